@@ -1,0 +1,122 @@
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { suggestion } from './nearest.js';
+
+/** What each error carries. The text is made from it by `TEXTS`, and nowhere else. */
+export interface ErrorData {
+  S001: { field: string; what: string };
+  S002: { words: number; bits: number };
+  S003: { field: string; value: unknown; domain: string; step: string };
+  S004: { field: string; max: number; step: string };
+  M001: { procedure: string; label: string };
+  M002: { procedure: string; label: string; callee: string; known: readonly string[] };
+  M003: { procedure: string; label: string; target: string; labels: readonly string[] };
+  M004: { procedure: string; label: string };
+  M005: { step: string; cause: string };
+  M006: { actor: string; program: string; known: readonly string[] };
+  M007: { what: string };
+  M008: { procedure: string; cycle: readonly string[] };
+  M009: { property: string; procedure: string; label: string | null; known: readonly string[] };
+  H001: {
+    patch: string;
+    hunk: string;
+    procedure: string;
+    label: string | null;
+    known: readonly string[];
+  };
+  H002: { patch: string; hunk: string | null };
+  H003: { patch: string; hunk: string; known: readonly string[] };
+  C001: { what: string; name: string; known: readonly string[] };
+  C002: { flag: string; value: string; wanted: string };
+  C003: { what: string };
+  C004: { path: string; cause: string };
+  R001: { path: string; cause: string; where: string };
+  R002: { step: number; steps: number; actor: string; label: string; enabled: readonly string[] };
+  R003: { found: string; now: string };
+  R004: { path: string; version: string; known: string };
+  X001: { what: string };
+}
+
+export type ErrorCode = keyof ErrorData;
+
+type Texts = { readonly [C in ErrorCode]: (data: ErrorData[C]) => string };
+
+const shown = (value: unknown): string =>
+  typeof value === 'string' ? `"${value}"` : String(JSON.stringify(value) ?? value);
+
+const TEXTS: Texts = {
+  S001: ({ field, what }) => `schema field ${field}: ${what}.`,
+  S002: ({ words, bits }) =>
+    `a state of this scope takes ${words} words (${bits} bits); at most 256 words are supported.\n  Shrink the scope: fewer pages, frames, tasks or buffer entries.`,
+  S003: ({ field, value, domain, step }) =>
+    `${field} is ${shown(value)}, outside ${domain}, written by ${step}. Raise the bound or guard the step.`,
+  S004: ({ field, max, step }) =>
+    `queue ${field} is full (${max}) and ${step} pushes another. Raise its max or guard the step.`,
+  M001: ({ procedure, label }) =>
+    `procedure ${procedure} has two statements labelled \`${label}\`. Labels are how patches and traces name a statement; make them differ.`,
+  M002: ({ procedure, label, callee, known }) =>
+    `${procedure}/\`${label}\` calls \`${callee}\`, which the tree does not have${suggestion(callee, known)}.`,
+  M003: ({ procedure, label, target, labels }) =>
+    `${procedure}/\`${label}\` goes to \`${target}\`, which is no label of ${procedure}${suggestion(target, labels)}.`,
+  M004: ({ procedure, label }) =>
+    `${procedure}/\`${label}\` loops without an atomic step, so the loop never gives way. Put a step in it, or bound it.`,
+  M005: ({ step, cause }) =>
+    `${step} threw: ${cause}.\n  Likely it read a field that this scope leaves empty; guard it, or give the sort a size.`,
+  M006: ({ actor, program, known }) =>
+    `actor ${actor} runs \`${program}\`, which the tree does not have${suggestion(program, known)}.`,
+  M007: ({ what }) => `the machine cannot be built: ${what}.`,
+  M008: ({ procedure, cycle }) =>
+    `procedure ${procedure} calls itself: ${cycle.join(' -> ')}. Calls are inlined, so recursion has no bound; write it as a loop.`,
+  M009: ({ property, procedure, label, known }) =>
+    label === null
+      ? `property ${property} names the procedure \`${procedure}\`, which the tree does not have${suggestion(procedure, known)}.`
+      : `property ${property} names \`${label}\` of ${procedure}, which is not there${suggestion(label, known)}.`,
+  H001: ({ patch, hunk, procedure, label, known }) =>
+    label === null
+      ? `patch ${patch}, hunk \`${hunk}\` does not apply: the tree has no procedure \`${procedure}\`${suggestion(procedure, known)}.`
+      : `patch ${patch}, hunk \`${hunk}\` does not apply: ${procedure} has no statement \`${label}\`${suggestion(label, known)}.\n  Likely an earlier patch of the series is missing, or has changed that statement.`,
+  H002: ({ patch, hunk }) =>
+    hunk === null
+      ? `patch ${patch} changes nothing.`
+      : `patch ${patch}, hunk \`${hunk}\` changes nothing: it leaves the procedure as it was.`,
+  H003: ({ patch, hunk, known }) =>
+    `patch ${patch} has no hunk \`${hunk}\`${suggestion(hunk, known)}.`,
+  C001: ({ what, name, known }) => `no ${what} is called \`${name}\`${suggestion(name, known)}.`,
+  C002: ({ flag, value, wanted }) => `${flag} is \`${value}\`; expected ${wanted}.`,
+  C003: ({ what }) => what,
+  C004: ({ path, cause }) => `cannot write ${path}: ${cause}.`,
+  R001: ({ path, cause, where }) =>
+    `${path} is not a counterexample that can be read: ${cause}${where === '' ? '' : ` (at ${where})`}.\n  Likely it was cut short or edited; write it anew with: npx pvmc campaign --out DIR`,
+  R002: ({ step, steps, actor, label, enabled }) =>
+    `replay stopped at step ${step} of ${steps}: \`${label}\` is not enabled for ${actor}; enabled: ${enabled.length === 0 ? 'nothing' : enabled.join(', ')}.\n  Likely the model changed since the trace was found. Search again: npx pvmc campaign --out DIR`,
+  R003: ({ found, now }) =>
+    `the counterexample was found on machine ${found}, and this is machine ${now}.\n  Likely the model changed since; search again: npx pvmc campaign --out DIR`,
+  R004: ({ path, version, known }) =>
+    `${path} is of format \`${version}\`; this pvmc reads \`${known}\`. Likely it was written by another version.`,
+  X001: ({ what }) => `internal: ${what}. Please report it, with the command that led here.`,
+};
+
+const EXITS: Readonly<Record<string, ExitCode>> = {
+  S: EXIT.modelThrew,
+  M: EXIT.modelThrew,
+  H: EXIT.unreadable,
+  C: EXIT.usage,
+  R: EXIT.unreadable,
+  X: EXIT.internal,
+};
+
+/** An error with a code, its data, and the text that the table has for it. */
+export class PvmcError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'PvmcError';
+
+  constructor(
+    readonly code: C,
+    readonly data: ErrorData[C],
+  ) {
+    super(`${code} ${TEXTS[code](data)}`);
+  }
+
+  /** The exit code the command line answers with. */
+  get exitCode(): ExitCode {
+    return EXITS[this.code.charAt(0)] ?? EXIT.internal;
+  }
+}

@@ -1,0 +1,164 @@
+/** Uniform random walks: not exhaustive, for scopes that breadth-first search cannot finish. */
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { Machine, Property, Taken } from '../model/index.js';
+import { NoDeadlock, NoKernelBug } from './built-in.js';
+import { Monitor, propertyFault, type Tally } from './monitor.js';
+import { PackedSpace } from './packed-space.js';
+import type { Path, Progress, PropertyResult, SearchResult, Stop } from './result.js';
+import { StateStore } from './state-store.js';
+
+export interface WalkOptions {
+  readonly seed: number;
+  readonly walks: number;
+  /** Actions of one walk at most. */
+  readonly steps: number;
+}
+
+export class RandomWalk {
+  private readonly space: PackedSpace;
+  private readonly store: StateStore;
+  private readonly monitor: Monitor;
+  private readonly deadlock: Tally = { property: NoDeadlock, given: 0, evidence: null };
+  private readonly bug: Tally = { property: NoKernelBug, given: 0, evidence: null };
+  private readonly paths = new Map<Tally, Path>();
+  private readonly random: ReturnType<typeof xoroshiro128plus>;
+  private walked = 0;
+  private taken = 0;
+  private longest = 0;
+
+  /** Errors: M009 for a property that names what the machine does not have. */
+  constructor(
+    readonly machine: Machine,
+    properties: readonly Property[],
+    readonly options: WalkOptions,
+  ) {
+    this.space = new PackedSpace(machine);
+    this.store = new StateStore(this.space.words);
+    this.monitor = new Monitor(properties, this.space.stepper, this.space.stepperBefore);
+    this.random = xoroshiro128plus(options.seed);
+  }
+
+  get states(): number {
+    return this.store.count;
+  }
+
+  get transitions(): number {
+    return this.taken;
+  }
+
+  get done(): boolean {
+    return this.walked >= this.options.walks;
+  }
+
+  /** Walks until about `budget` more actions are taken. Errors: as breadth-first search. */
+  advance(budget: number): void {
+    const until = this.taken + budget;
+    while (!this.done && this.taken < until) {
+      this.walk();
+      this.walked += 1;
+    }
+  }
+
+  progress(seconds: number): Progress {
+    return {
+      seconds,
+      states: this.states,
+      transitions: this.taken,
+      depth: this.longest,
+      frontier: this.options.walks - this.walked,
+      bytes: this.store.bytes,
+      violations: this.monitor.violations,
+      witnessesMissing: this.monitor.witnessesMissing,
+    };
+  }
+
+  result(stop: Stop, seconds: number): SearchResult {
+    return {
+      strategy: 'random-walk',
+      stop: stop === 'exhausted' ? 'walks' : stop,
+      states: this.states,
+      transitions: this.taken,
+      depth: this.longest,
+      seconds,
+      bytesPerState: this.store.bytes / Math.max(1, this.states),
+      properties: this.tallies.map((tally) => this.propertyResult(tally)),
+    };
+  }
+
+  private get tallies(): readonly Tally[] {
+    return [...this.monitor.tallies, this.deadlock, this.bug];
+  }
+
+  private walk(): void {
+    const { space, machine, options } = this;
+    const initial = this.below(machine.initial.length);
+    const path: Taken[] = [];
+    space.start(initial);
+    this.visit(initial, path);
+    while (path.length < options.steps) {
+      const ways = [...space.stepper.ways()];
+      const stuck = !ways.some(({ actor }) => !machine.actors[actor].environment);
+      if (stuck && space.stepper.unfinished()) this.note(this.deadlock, initial, path, null);
+      if (ways.length === 0) return;
+      const way = ways[this.below(ways.length)];
+      space.remember();
+      this.taken += 1;
+      path.push(way);
+      if (!space.take(way)) {
+        this.note(this.bug, initial, path, space.bug);
+        return;
+      }
+      this.visit(initial, path);
+    }
+  }
+
+  private visit(initial: number, path: readonly Taken[]): void {
+    const { monitor } = this;
+    this.longest = Math.max(this.longest, path.length);
+    const index = this.store.add(this.space.now, -1);
+    this.deadlock.given += 1;
+    this.bug.given += 1;
+    const last = path.at(-1);
+    try {
+      if (last !== undefined && monitor.watchesSteps) monitor.onStep(-1, last);
+      if (index >= 0) monitor.onState(index);
+    } catch (thrown) {
+      throw propertyFault(thrown);
+    }
+    for (const tally of monitor.tallies) {
+      if (tally.evidence !== null && !this.paths.has(tally)) {
+        this.paths.set(tally, { initial, taken: [...path] });
+      }
+    }
+  }
+
+  private note(
+    tally: Tally,
+    initial: number,
+    path: readonly Taken[],
+    message: string | null,
+  ): void {
+    if (tally.evidence !== null) return;
+    tally.evidence = { state: -1, taken: null, message };
+    this.paths.set(tally, { initial, taken: [...path] });
+  }
+
+  private below(count: number): number {
+    return uniformInt(this.random, 0, count - 1);
+  }
+
+  private propertyResult(tally: Tally): PropertyResult {
+    const { property, given, evidence } = tally;
+    const found = property.kind === 'sometimes' ? 'HOLDS' : 'VIOLATED';
+    const not = property.kind === 'sometimes' ? 'UNKNOWN' : 'NOT VIOLATED';
+    return {
+      property,
+      verdict: evidence !== null ? found : given === 0 ? 'VACUOUS' : not,
+      given,
+      path: this.paths.get(tally) ?? null,
+      shortest: false,
+      message: evidence?.message ?? null,
+    };
+  }
+}

@@ -1,0 +1,17 @@
+export { faultOf, messageOf, plainName, stepName } from './fault.js';
+export {
+  type Actor,
+  type ActorDefinition,
+  compile,
+  type Machine,
+  type MachineDefinition,
+} from './machine.js';
+export * from './patch.js';
+export { PlainSpace, type PlainState, type PlainStep } from './plain-space.js';
+export { Positions, type Standing } from './positions.js';
+export { type Builder, type Procedure, proceduresOver } from './procedure.js';
+export type { Action, Position, Program } from './program.js';
+export * from './property.js';
+export { type AnyStatement, bodiesOf, type Me, type Statement, statementsOf } from './statement.js';
+export { BUG, KernelBug, Stepper, type Taken } from './stepper.js';
+export { type Tree, tree } from './tree.js';

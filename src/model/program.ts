@@ -1,0 +1,354 @@
+/**
+ * Compiles a procedure and all that it calls into one flat program.
+ *
+ * Calls are inlined, so where an actor stands is one number. Places where it can stand are the
+ * atomic steps ("positions"); the nodes between them are run through at once.
+ */
+import { PvmcError } from '../errors/index.js';
+import { type Fields, type RecordNode, record, type Sizes } from '../schema/index.js';
+import { sizeOf } from '../schema/scalar.js';
+import type { Procedure } from './procedure.js';
+import type { Among, AnyBody, AnyStatement, Me } from './statement.js';
+import type { Tree } from './tree.js';
+
+type Locals = never;
+type Shared = never;
+
+/** One way to leave a position. Functions take the types they were written with; see `Stepper`. */
+export interface Action {
+  /** Index in `Program.actions`. */
+  readonly index: number;
+  readonly procedure: string;
+  readonly label: string;
+  /** The name of the alternative taken, for a statement that has several. */
+  readonly alternative: string | null;
+  /** It can be taken in so many ways. */
+  readonly choices: number;
+  /** Which frame its locals are in. */
+  readonly frame: number;
+  readonly when: ((s: Shared, l: Locals, me: Me, choice: number) => boolean) | null;
+  readonly run: ((s: Shared, l: Locals, me: Me, choice: number) => void) | null;
+  readonly condition: ((s: Shared, l: Locals, me: Me) => boolean) | null;
+  readonly next: Node;
+  /** Where to go when `condition` is false. */
+  readonly otherwise: Node;
+}
+
+/** A place where an actor can stand. */
+export interface Position {
+  readonly kind: 'position';
+  readonly index: number;
+  readonly procedure: string;
+  readonly label: string;
+  /** Between operations, or at the end of the program. */
+  readonly rest: boolean;
+  /** The procedures that are active here, outermost first. */
+  readonly stack: readonly string[];
+  readonly actions: readonly Action[];
+}
+
+/** What runs between positions. It sees locals only. */
+export type Silent =
+  | { readonly kind: 'jump'; next: Node }
+  | {
+      readonly kind: 'branch';
+      readonly frame: number;
+      readonly condition: (l: Locals, me: Me) => boolean;
+      consequent: Node;
+      otherwise: Node;
+    }
+  | {
+      readonly kind: 'call';
+      readonly frame: number;
+      readonly callee: number;
+      readonly pass: ((l: Locals, callee: Locals, me: Me) => void) | null;
+      next: Node;
+    }
+  | {
+      readonly kind: 'set';
+      readonly frame: number;
+      readonly run: (l: Locals, me: Me) => void;
+      next: Node;
+    }
+  | {
+      readonly kind: 'leave';
+      readonly frame: number;
+      readonly callee: number;
+      readonly take: ((l: Locals, callee: Locals, me: Me) => void) | null;
+      next: Node;
+    };
+
+export type Node = Position | Silent;
+
+export interface Program {
+  readonly name: string;
+  readonly positions: readonly Position[];
+  readonly actions: readonly Action[];
+  readonly start: Node;
+  /** The procedures whose locals the program holds, in the order of frames. */
+  readonly frames: readonly Procedure[];
+  /** The record of a frame, in the order of frames. */
+  readonly frameNodes: readonly RecordNode[];
+}
+
+/** Errors: M002, M003, M004, M008, and S001 for a step among a sort that has no size. */
+export function compileProgram(tree: Tree, main: Procedure, sizes: Sizes): Program {
+  const compiler = new ProgramCompiler(tree, sizes);
+  const start = compiler.main(main);
+  const { positions, actions } = compiler;
+  const frames = [...compiler.frames.keys()];
+  assertGivesWay(compiler.silent);
+  return {
+    name: main.name,
+    positions,
+    actions,
+    start,
+    frames,
+    frameNodes: frames.map((procedure) => record(procedure.locals as Fields)),
+  };
+}
+
+type Open<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The inlined copy of a procedure that is being compiled. */
+interface Instance {
+  readonly procedure: Procedure;
+  readonly frame: number;
+  readonly stack: readonly string[];
+  readonly labels: Map<string, Node>;
+  /** What follows its end. */
+  readonly leave: Node;
+}
+
+class ProgramCompiler {
+  readonly positions: Open<Position>[] = [];
+  readonly actions: Action[] = [];
+  readonly frames = new Map<Procedure, number>();
+  readonly silent: { node: Silent; procedure: string; label: string }[] = [];
+
+  constructor(
+    private readonly tree: Tree,
+    private readonly sizes: Sizes,
+  ) {}
+
+  main(procedure: Procedure): Node {
+    const end = this.position(procedure.name, 'end', true, [procedure.name]);
+    return this.inline(procedure, [procedure.name], end);
+  }
+
+  private inline(procedure: Procedure, stack: readonly string[], leave: Node): Node {
+    const frame = this.frameOf(procedure);
+    const instance = { procedure, frame, stack, labels: new Map<string, Node>(), leave };
+    const gotos: (() => void)[] = [];
+    const start = this.body(procedure.body, instance, leave, gotos);
+    for (const resolve of gotos) resolve();
+    return start;
+  }
+
+  private frameOf(procedure: Procedure): number {
+    const known = this.frames.get(procedure);
+    if (known !== undefined) return known;
+    this.frames.set(procedure, this.frames.size);
+    return this.frames.size - 1;
+  }
+
+  /** Compiles statements last to first, so that each one knows what follows it. */
+  private body(body: AnyBody, instance: Instance, next: Node, gotos: (() => void)[]): Node {
+    return body.reduceRight<Node>((after, statement) => {
+      const node = this.statement(statement, instance, after, gotos);
+      instance.labels.set(statement.label, node);
+      return node;
+    }, next);
+  }
+
+  private statement(
+    statement: AnyStatement,
+    instance: Instance,
+    next: Node,
+    gotos: (() => void)[],
+  ): Node {
+    const { frame } = instance;
+    switch (statement.kind) {
+      case 'step':
+      case 'test':
+      case 'either':
+        return this.atomic(statement, instance, next, gotos);
+      case 'branch': {
+        const consequent = this.body(statement.consequent, instance, next, gotos);
+        const otherwise = this.body(statement.otherwise, instance, next, gotos);
+        const { condition } = statement;
+        return this.between(
+          { kind: 'branch', frame, condition, consequent, otherwise },
+          instance,
+          statement,
+        );
+      }
+      case 'while': {
+        const { condition } = statement;
+        const loop: Silent = {
+          kind: 'branch',
+          frame,
+          condition,
+          consequent: next,
+          otherwise: next,
+        };
+        loop.consequent = this.body(statement.body, instance, loop, gotos);
+        return this.between(loop, instance, statement);
+      }
+      case 'call':
+        return this.call(statement, instance, next);
+      case 'return': {
+        const { run } = statement;
+        const node: Silent =
+          run === null
+            ? { kind: 'jump', next: instance.leave }
+            : { kind: 'set', frame, run, next: instance.leave };
+        return this.between(node, instance, statement);
+      }
+      case 'goto': {
+        const node: Silent = { kind: 'jump', next };
+        gotos.push(() => {
+          node.next = this.targetOf(statement, instance);
+        });
+        return this.between(node, instance, statement);
+      }
+    }
+  }
+
+  private between(node: Silent, instance: Instance, { label }: AnyStatement): Silent {
+    this.silent.push({ node, procedure: instance.procedure.name, label });
+    return node;
+  }
+
+  private targetOf(statement: AnyStatement & { kind: 'goto' }, instance: Instance): Node {
+    const target = instance.labels.get(statement.target);
+    if (target !== undefined) return target;
+    throw new PvmcError('M003', {
+      procedure: instance.procedure.name,
+      label: statement.label,
+      target: statement.target,
+      labels: [...instance.labels.keys()],
+    });
+  }
+
+  private call(statement: AnyStatement & { kind: 'call' }, instance: Instance, next: Node): Node {
+    const callee = this.tree.procedures.get(statement.callee);
+    if (callee === undefined) {
+      throw new PvmcError('M002', {
+        procedure: instance.procedure.name,
+        label: statement.label,
+        callee: statement.callee,
+        known: [...this.tree.procedures.keys()],
+      });
+    }
+    const stack = [...instance.stack, callee.name];
+    if (instance.stack.includes(callee.name)) {
+      throw new PvmcError('M008', { procedure: callee.name, cycle: stack });
+    }
+    const places = { frame: instance.frame, callee: this.frameOf(callee) };
+    const leave: Silent = { kind: 'leave', ...places, take: statement.take, next };
+    this.between(leave, instance, statement);
+    const start = this.inline(callee, stack, leave);
+    const enter: Silent = { kind: 'call', ...places, pass: statement.pass, next: start };
+    return this.between(enter, instance, statement);
+  }
+
+  private atomic(
+    statement: AnyStatement & { kind: 'step' | 'test' | 'either' },
+    instance: Instance,
+    next: Node,
+    gotos: (() => void)[],
+  ): Node {
+    const { label } = statement;
+    const rest = statement.kind === 'either' && statement.rest;
+    const position = this.position(instance.procedure.name, label, rest, instance.stack);
+    const action = (parts: ActionParts): Action => this.action(parts, label, instance);
+    switch (statement.kind) {
+      case 'step':
+        position.actions = [
+          action({ ...NO_FUNCTIONS, ...statement, alternative: null, next, otherwise: next }),
+        ];
+        break;
+      case 'test': {
+        const consequent = this.body(statement.consequent, instance, next, gotos);
+        const otherwise = this.body(statement.otherwise, instance, next, gotos);
+        const { condition } = statement;
+        position.actions = [
+          action({
+            ...NO_FUNCTIONS,
+            condition,
+            among: 1,
+            alternative: null,
+            next: consequent,
+            otherwise,
+          }),
+        ];
+        break;
+      }
+      case 'either':
+        position.actions = statement.alternatives.map((alternative) => {
+          const consequent = this.body(alternative.body, instance, next, gotos);
+          const { name, among, when, run } = alternative;
+          const parts = {
+            among,
+            when,
+            run,
+            alternative: name,
+            next: consequent,
+            otherwise: consequent,
+          };
+          return action({ ...NO_FUNCTIONS, ...parts });
+        });
+    }
+    return position;
+  }
+
+  private action(parts: ActionParts, label: string, { procedure, frame }: Instance): Action {
+    const { among, when, run, condition, alternative, next, otherwise } = parts;
+    const name = `${procedure.name}/${label}`;
+    const choices = typeof among === 'number' ? among : sizeOf(among, this.sizes, name);
+    const index = this.actions.length;
+    const place = { index, procedure: procedure.name, label, alternative, choices, frame };
+    const made = { ...place, when, run, condition, next, otherwise };
+    this.actions.push(made);
+    return made;
+  }
+
+  private position(
+    procedure: string,
+    label: string,
+    rest: boolean,
+    stack: readonly string[],
+  ): Open<Position> {
+    const index = this.positions.length;
+    const made = { kind: 'position' as const, index, procedure, label, rest, stack, actions: [] };
+    this.positions.push(made);
+    return made;
+  }
+}
+
+interface ActionParts extends Pick<Action, 'when' | 'run' | 'condition' | 'next' | 'otherwise'> {
+  readonly alternative: string | null;
+  readonly among: Among;
+}
+
+const NO_FUNCTIONS = { when: null, run: null, condition: null } as const;
+
+/** Errors: M004 when silent nodes go round without passing a position. */
+function assertGivesWay(
+  silent: readonly { node: Silent; procedure: string; label: string }[],
+): void {
+  const done = new Set<Node>();
+  const places = new Map(silent.map(({ node, procedure, label }) => [node, { procedure, label }]));
+  const visit = (node: Node, above: Set<Node>): void => {
+    if (node.kind === 'position' || done.has(node)) return;
+    const place = places.get(node);
+    if (above.has(node) && place !== undefined) throw new PvmcError('M004', place);
+    above.add(node);
+    visit(node.kind === 'branch' ? node.consequent : node.next, above);
+    if (node.kind === 'branch') visit(node.otherwise, above);
+    above.delete(node);
+    done.add(node);
+  };
+  for (const { node } of silent) visit(node, new Set());
+}

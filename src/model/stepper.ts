@@ -1,0 +1,146 @@
+import { reset } from '../schema/index.js';
+import type { Machine } from './machine.js';
+import type { Action, Node, Position, Program, Silent } from './program.js';
+import type { Me } from './statement.js';
+
+/** Raised by a step where the kernel would stop: `BUG_ON`, an oops, a crash of the domain. */
+export class KernelBug extends Error {
+  override readonly name = 'KernelBug';
+}
+
+/** Stops the kernel, as `BUG()` does. The search reports it under the property `NoKernelBug`. */
+export function BUG(why: string): never {
+  throw new KernelBug(why);
+}
+
+/** One way to go on: an action of an actor, and which of its choices. */
+export interface Taken {
+  readonly actor: number;
+  readonly action: Action;
+  readonly choice: number;
+}
+
+interface ActorState {
+  pc: number;
+  readonly frames: Readonly<Record<string, unknown>>;
+}
+
+interface BoundActor {
+  readonly program: Program;
+  readonly me: Me;
+  readonly state: ActorState;
+  /** The locals of each frame of the program. */
+  readonly frames: readonly unknown[];
+}
+
+/**
+ * Runs the steps of a machine on one state, in whichever representation the state is: views of
+ * packed words, a draft, or (for guards) a frozen object. It allocates nothing once it is built.
+ */
+export class Stepper {
+  readonly memory: never;
+  readonly actors: readonly BoundActor[];
+
+  constructor(
+    readonly machine: Machine,
+    root: unknown,
+  ) {
+    const { memory, actors } = root as { memory: never; actors: Record<string, ActorState> };
+    this.memory = memory;
+    this.actors = machine.actors.map(({ name, compiled, me }) => {
+      const state = actors[name] as ActorState;
+      const frames = compiled.frames.map((procedure) => state.frames[procedure.name]);
+      return { program: compiled, me, state, frames };
+    });
+  }
+
+  /** Puts every actor at its first position, and the memory in the initial state `index`. */
+  start(index: number): void {
+    for (const actor of this.actors) this.settle(actor, actor.program.start);
+    this.machine.initial[index]?.(this.memory);
+  }
+
+  position(actor: number): Position {
+    const { program, state } = this.actors[actor] as BoundActor;
+    return program.positions[state.pc] as Position;
+  }
+
+  /** Whether an actor may take any step at all now. */
+  mayRun(actor: number): boolean {
+    const { mayRun } = this.machine;
+    return mayRun === null || mayRun(this.memory, (this.actors[actor] as BoundActor).me);
+  }
+
+  /** Whether an action of the actor's position can be taken, given that the actor may run. */
+  enabled(actor: number, action: Action, choice: number): boolean {
+    if (action.when === null) return true;
+    const { frames, me } = this.actors[actor] as BoundActor;
+    return action.when(this.memory, frames[action.frame] as never, me, choice);
+  }
+
+  /** Takes an action that is enabled, and goes on to the next position. Throws what a step throws. */
+  take(actor: number, action: Action, choice: number): void {
+    const bound = this.actors[actor] as BoundActor;
+    const locals = bound.frames[action.frame] as never;
+    let next = action.next;
+    if (action.condition !== null) {
+      if (!action.condition(this.memory, locals, bound.me)) next = action.otherwise;
+    } else if (action.run !== null) action.run(this.memory, locals, bound.me, choice);
+    this.settle(bound, next);
+  }
+
+  /** Every way to go on, actors in order, then their actions, then the choices. */
+  *ways(): Generator<Taken> {
+    for (let actor = 0; actor < this.actors.length; actor++) {
+      if (!this.mayRun(actor)) continue;
+      for (const action of this.position(actor).actions) {
+        for (let choice = 0; choice < action.choices; choice++) {
+          if (this.enabled(actor, action, choice)) yield { actor, action, choice };
+        }
+      }
+    }
+  }
+
+  /** Whether every actor is between operations and the machine's own condition holds. */
+  quiescent(): boolean {
+    for (let actor = 0; actor < this.actors.length; actor++) {
+      if (!this.position(actor).rest) return false;
+    }
+    const { quiet } = this.machine;
+    return quiet === null || quiet(this.memory);
+  }
+
+  /** Whether an actor that is not part of the environment is in the middle of something. */
+  unfinished(): boolean {
+    const { actors } = this.machine;
+    return actors.some(({ environment }, index) => !environment && !this.position(index).rest);
+  }
+
+  private settle(actor: BoundActor, from: Node): void {
+    let node = from;
+    while (node.kind !== 'position') node = pass(node, actor);
+    actor.state.pc = node.index;
+  }
+}
+
+/** Runs one silent node and says which comes next. */
+function pass(node: Silent, { frames, me, program }: BoundActor): Node {
+  switch (node.kind) {
+    case 'jump':
+      return node.next;
+    case 'branch':
+      return node.condition(frames[node.frame] as never, me) ? node.consequent : node.otherwise;
+    case 'set':
+      node.run(frames[node.frame] as never, me);
+      return node.next;
+    case 'call':
+      node.pass?.(frames[node.frame] as never, frames[node.callee] as never, me);
+      return node.next;
+    case 'leave': {
+      const callee = frames[node.callee] as never;
+      node.take?.(frames[node.frame] as never, callee, me);
+      reset(program.frameNodes[node.callee] as never, callee);
+      return node.next;
+    }
+  }
+}
