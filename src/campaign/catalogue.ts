@@ -1,0 +1,155 @@
+/** What can be explored: trees, patches, scopes and properties by name, as models give them. */
+import { PvmcError } from '../errors/index.js';
+import { NoDeadlock, NoKernelBug, type Verdict } from '../explore/index.js';
+import {
+  type Machine,
+  type Patch,
+  type Property,
+  series,
+  type Tree,
+  titleOf,
+  without,
+} from '../model/index.js';
+
+/** The bounds of a machine: how many pages, tasks, CPUs, faults, and what the callers may do. */
+export interface Scope {
+  /** Short and unique: it is what `--scope` and reports name. */
+  readonly name: string;
+  /** The bounds in words. */
+  readonly what: string;
+  /** Errors: those of `compile`, when the tree has not what the scope asks for. */
+  readonly machine: (tree: Tree) => Machine;
+}
+
+/** What the exploration of a machine should say of a property, and the numbers to be pinned. */
+export interface Expectation {
+  readonly tree: string;
+  /** Patches as `Catalogue.patch` reads them, first applied first. */
+  readonly patches: readonly string[];
+  readonly scope: string;
+  readonly property: string;
+  readonly verdict: Verdict;
+  readonly states?: number;
+  readonly transitions?: number;
+  readonly depth?: number;
+  /** Actions of the shortest trace to the violation, or to the witness. */
+  readonly traceLength?: number;
+  /** Why it should be so: the commit, the defect or the promise. */
+  readonly why: string;
+}
+
+export interface CatalogueParts {
+  readonly bases: readonly Tree[];
+  readonly patches: readonly Patch[];
+  readonly scopes: readonly Scope[];
+  readonly properties: readonly Property[];
+  readonly campaign: readonly Expectation[];
+}
+
+/** A commit may be shortened to so many digits. */
+const SHORTEST_PREFIX = 6;
+
+export class Catalogue {
+  readonly bases: readonly Tree[];
+  readonly patches: readonly Patch[];
+  readonly scopes: readonly Scope[];
+  /** Those of the models, then `NoDeadlock` and `NoKernelBug`, which every search decides. */
+  readonly properties: readonly Property[];
+  readonly campaign: readonly Expectation[];
+
+  /** Errors: X001 when two trees, patches, scopes or properties have one name. */
+  constructor(parts: CatalogueParts) {
+    this.bases = parts.bases;
+    this.patches = parts.patches;
+    this.scopes = parts.scopes;
+    this.properties = [...parts.properties, NoDeadlock, NoKernelBug];
+    this.campaign = parts.campaign;
+    assertNamesDiffer('trees', this.bases);
+    assertNamesDiffer('patches', this.patches);
+    assertNamesDiffer('scopes', this.scopes);
+    assertNamesDiffer('properties', this.properties);
+  }
+
+  /** The tree that no patch is applied to. Errors: C001. */
+  base(name: string): Tree {
+    return named('tree', name, this.bases);
+  }
+
+  /**
+   * `0930bba674e2`, a prefix of at least six characters that only one patch has, or either of them
+   * without some hunks: `0930bba6-flush-check`. Names of hunks have no `-` in them.
+   *
+   * Errors: C001 for a patch nobody knows or a prefix of several, H003 for a hunk it does not have.
+   */
+  patch(spec: string): Patch {
+    const parts = spec.split('-');
+    for (let head = parts.length; head > 0; head--) {
+      const whole = this.wholePatch(parts.slice(0, head).join('-'));
+      if (whole !== undefined) return leaving(whole, parts.slice(head));
+    }
+    const [name] = parts;
+    throw unknown('patch', name, this.patches);
+  }
+
+  /** A base with a series applied. Errors: C001, H003, and H001 or H002 when it does not apply. */
+  tree(base: string, patches: readonly string[]): Tree {
+    return series(this.base(base), ...patches.map((spec) => this.patch(spec)));
+  }
+
+  /** Errors: C001. */
+  scope(name: string): Scope {
+    return named('scope', name, this.scopes);
+  }
+
+  /** Errors: C001. */
+  property(name: string): Property {
+    return named('property', name, this.properties);
+  }
+
+  /** The machine of a patched tree within a scope. Errors: as `tree`, `scope` and `compile`. */
+  machine(base: string, patches: readonly string[], scope: string): Machine {
+    const { machine } = this.scope(scope);
+    return machine(this.tree(base, patches));
+  }
+
+  /** The full names of a series of patches: `0930bba6-check-flush` is `0930bba674e2-flush-check`. */
+  titles(patches: readonly string[]): readonly string[] {
+    return patches.map((spec) => titleOf(this.patch(spec)));
+  }
+
+  private wholePatch(name: string): Patch | undefined {
+    const exact = this.patches.find((patch) => patch.name === name);
+    if (exact !== undefined || name.length < SHORTEST_PREFIX) return exact;
+    const like = this.patches.filter((patch) => patch.name.startsWith(name));
+    if (like.length > 1) throw unknown('patch', name, like);
+    return like[0];
+  }
+}
+
+/** The patch without the hunks named, which are put in the order the patch has them. */
+function leaving(whole: Patch, hunks: readonly string[]): Patch {
+  if (hunks.length === 0) return whole;
+  const order = new Map(whole.hunks.map(({ name }, index) => [name, index]));
+  const sorted = [...new Set(hunks)].sort((a, b) => (order.get(a) ?? -1) - (order.get(b) ?? -1));
+  return without(whole, ...sorted);
+}
+
+function named<T extends { readonly name: string }>(
+  what: string,
+  name: string,
+  all: readonly T[],
+): T {
+  const found = all.find((one) => one.name === name);
+  if (found === undefined) throw unknown(what, name, all);
+  return found;
+}
+
+const unknown = (what: string, name: string, all: readonly { readonly name: string }[]) =>
+  new PvmcError('C001', { what, name, known: all.map((one) => one.name) });
+
+function assertNamesDiffer(what: string, all: readonly { readonly name: string }[]): void {
+  const names = all.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new PvmcError('X001', { what: `two ${what} of the catalogue are called \`${twice}\`` });
+}

@@ -1,0 +1,1 @@
+export { Catalogue, type CatalogueParts, type Expectation, type Scope } from './catalogue.js';
