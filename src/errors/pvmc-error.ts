@@ -29,8 +29,16 @@ export interface ErrorData {
   C002: { flag: string; value: string; wanted: string };
   C003: { what: string };
   C004: { path: string; cause: string };
-  R001: { path: string; cause: string; where: string };
-  R002: { step: number; steps: number; actor: string; label: string; enabled: readonly string[] };
+  R001: { path: string; cause: string; where: string; likely?: string };
+  R002: {
+    step: number;
+    steps: number;
+    actor: string;
+    label: string;
+    enabled: readonly string[];
+    /** Digests, when the trace was found on another machine than this one. */
+    machines?: { found: string; now: string };
+  };
   R003: { found: string; now: string };
   R004: { path: string; version: string; known: string };
   X001: { what: string };
@@ -84,10 +92,10 @@ const TEXTS: Texts = {
   C002: ({ flag, value, wanted }) => `${flag} is \`${value}\`; expected ${wanted}.`,
   C003: ({ what }) => what,
   C004: ({ path, cause }) => `cannot write ${path}: ${cause}.`,
-  R001: ({ path, cause, where }) =>
-    `${path} is not a counterexample that can be read: ${cause}${where === '' ? '' : ` (at ${where})`}.\n  Likely it was cut short or edited; write it anew with: npx pvmc campaign --out DIR`,
-  R002: ({ step, steps, actor, label, enabled }) =>
-    `replay stopped at step ${step} of ${steps}: \`${label}\` is not enabled for ${actor}; enabled: ${enabled.length === 0 ? 'nothing' : enabled.join(', ')}.\n  Likely the model changed since the trace was found. Search again: npx pvmc campaign --out DIR`,
+  R001: ({ path, cause, where, likely = 'it was cut short or edited' }) =>
+    `${path} is not a counterexample that can be read: ${cause}${where === '' ? '' : ` (at ${where})`}.\n  Likely ${likely}; write it anew with: npx pvmc campaign --out DIR`,
+  R002: ({ step, steps, actor, label, enabled, machines }) =>
+    `replay stopped at step ${step} of ${steps}: \`${label}\` is not enabled for ${actor}; enabled: ${enabled.length === 0 ? 'nothing' : enabled.join(', ')}.\n  Likely the model changed since the trace was found${machines === undefined ? '' : ` (machine ${machines.now}, trace ${machines.found})`}. Search again: npx pvmc campaign --out DIR`,
   R003: ({ found, now }) =>
     `the counterexample was found on machine ${found}, and this is machine ${now}.\n  Likely the model changed since; search again: npx pvmc campaign --out DIR`,
   R004: ({ path, version, known }) =>
