@@ -55,7 +55,9 @@ export interface Builder<S, L> {
     consequent: Body<S, L>,
     otherwise?: Body<S, L>,
   ): Statement<S, L>;
-  /** A decision on locals, which nobody else sees. */
+  /** An assignment to locals, which nobody else sees. */
+  set(label: string, run: (l: L, me: Me) => void): Statement<S, L>;
+  /** A decision on locals. */
   branch(
     label: string,
     condition: (l: L, me: Me) => boolean,
@@ -96,6 +98,7 @@ export function builder<S, L>(): Builder<S, L> {
       consequent,
       otherwise,
     }),
+    set: (label, run) => ({ kind: 'set', label, run }),
     branch: (label, condition, consequent, otherwise = []) => ({
       kind: 'branch',
       label,

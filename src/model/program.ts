@@ -197,6 +197,8 @@ class ProgramCompiler {
       }
       case 'call':
         return this.call(statement, instance, next);
+      case 'set':
+        return this.between({ kind: 'set', frame, run: statement.run, next }, instance, statement);
       case 'return': {
         const { run } = statement;
         const node: Silent =

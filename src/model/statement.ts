@@ -2,7 +2,7 @@
  * A procedure as data: labelled statements in C order.
  *
  * Three kinds of statement are atomic steps, where other actors may come in between: `step`, `test`
- * and `either`. The others (`branch`, `while`, `call`, `return`, `goto`) read and write nothing but
+ * and `either`. The others (`set`, `branch`, `while`, `call`, `return`, `goto`) touch nothing but
  * the locals of their own actor, which nobody else can see, so they run together with the step
  * before them. The types keep it that way: only atomic steps are given the shared state.
  */
@@ -35,6 +35,13 @@ export interface TestStatement<S, L> {
   readonly condition: (s: S, l: L, me: Me) => boolean;
   readonly consequent: Body<S, L>;
   readonly otherwise: Body<S, L>;
+}
+
+/** An assignment to locals. */
+export interface SetStatement<L> {
+  readonly kind: 'set';
+  readonly label: string;
+  readonly run: (l: L, me: Me) => void;
 }
 
 /** A decision on locals. */
@@ -94,6 +101,7 @@ export interface GotoStatement {
 export type Statement<S, L> =
   | StepStatement<S, L>
   | TestStatement<S, L>
+  | SetStatement<L>
   | BranchStatement<S, L>
   | EitherStatement<S, L>
   | WhileStatement<S, L>
@@ -118,6 +126,7 @@ export function bodiesOf(statement: AnyStatement): readonly AnyBody[] {
     case 'while':
       return [statement.body];
     case 'step':
+    case 'set':
     case 'call':
     case 'return':
     case 'goto':
@@ -140,6 +149,7 @@ export function withBodies(statement: AnyStatement, bodies: readonly AnyBody[]):
     case 'while':
       return { ...statement, body: body(0) };
     case 'step':
+    case 'set':
     case 'call':
     case 'return':
     case 'goto':

@@ -33,15 +33,19 @@ export interface OrNullNode<T extends NonNullScalar = NonNullScalar> {
   readonly kind: 'orNull';
   readonly inner: T;
 }
-export interface UnionNode<V extends Variants = Variants> {
+export interface UnionNode {
   readonly kind: 'union';
+  readonly variants: Variants;
+  /** The name of the variant that a value belongs to. */
+  tag(value: number): string;
+  /** The id that a value carries (0 for a variant without payload). */
+  payload(value: number): number;
+}
+export interface TypedUnionNode<V extends Variants> extends UnionNode {
   readonly variants: V;
   /** Constructors: a number for a variant without payload, a function of the id for one with. */
   readonly values: { readonly [K in keyof V]: V[K] extends null ? number : (id: number) => number };
-  /** The name of the variant that a value belongs to. */
   tag(value: number): keyof V & string;
-  /** The id that a value carries (0 for a variant without payload). */
-  payload(value: number): number;
   /** Whether a value belongs to a variant. */
   is(value: number, tag: keyof V & string): boolean;
 }
@@ -121,7 +125,7 @@ export const TAG_SHIFT = 16;
  * A tagged union in one word, the way the kernel tags a P2M entry: each variant carries nothing
  * (`null`) or one id. A value is a number, so it is compared and stored like one.
  */
-export function union<const V extends Variants>(variants: V): UnionNode<V> {
+export function union<const V extends Variants>(variants: V): TypedUnionNode<V> {
   const tags = Object.keys(variants);
   const values = Object.fromEntries(
     Object.entries(variants).map(([tag, payload], index) => [
@@ -130,7 +134,7 @@ export function union<const V extends Variants>(variants: V): UnionNode<V> {
         ? index << TAG_SHIFT
         : (element: number): number => (index << TAG_SHIFT) | element,
     ]),
-  ) as UnionNode<V>['values'];
+  ) as TypedUnionNode<V>['values'];
   return {
     kind: 'union',
     variants,
