@@ -1,7 +1,7 @@
 /** Exhaustive search, level by level: the first trace to a state is a shortest one. */
 import type { Machine, Property, Taken } from '../model/index.js';
 import { NoDeadlock, NoKernelBug } from './built-in.js';
-import { type Evidence, Monitor, propertyFault, type Tally } from './monitor.js';
+import { type Evidence, Monitor, type Tally } from './monitor.js';
 import { type Cursor, PackedSpace } from './packed-space.js';
 import type { Path, Progress, PropertyResult, SearchResult, Stop, Verdict } from './result.js';
 import { StateStore } from './state-store.js';
@@ -136,11 +136,7 @@ export class BreadthFirstSearch {
     if (index < 0) return;
     this.deadlock.given += 1;
     this.bug.given += 1;
-    try {
-      this.monitor.onState(index);
-    } catch (thrown) {
-      throw propertyFault(thrown);
-    }
+    this.monitor.onState(index);
   }
 
   private propertyResult(tally: Tally, complete: boolean): PropertyResult {
@@ -168,7 +164,7 @@ export class BreadthFirstSearch {
     const { space, store } = this;
     store.load(from, space.before);
     space.restore();
-    for (const way of [...space.stepper.ways()]) {
+    for (const way of space.ways()) {
       const reached = space.take(way) && store.equals(to, space.now);
       space.restore();
       if (reached) return way;

@@ -1,5 +1,4 @@
-import { PvmcError } from '../errors/index.js';
-import { messageOf, Positions, type Property, type Stepper, type Taken } from '../model/index.js';
+import { faultIn, Positions, type Property, type Stepper, type Taken } from '../model/index.js';
 
 /** Where a property was decided: in a state, or by an action taken from a state. */
 export interface Evidence {
@@ -21,11 +20,14 @@ export interface Tally {
 }
 
 type StateTally = Tally & {
+  readonly name: string;
+  readonly seeks: boolean;
   readonly given_: ((s: never) => boolean) | null;
   readonly holds: (s: never) => boolean;
 };
 
 type StepTally = Tally & {
+  readonly name: string;
   readonly given_: ((before: never, after: never, taken: Taken) => boolean) | null;
   readonly holds: (before: never, after: never, taken: Taken) => boolean;
 };
@@ -37,6 +39,8 @@ export class Monitor {
   private readonly sometimes: StateTally[] = [];
   private readonly steps: StepTally[] = [];
   readonly tallies: readonly Tally[];
+  /** What is being evaluated, for messages. */
+  private asked = '';
 
   /** `before` is bound to the state before a step; only `step` properties look at it. */
   constructor(
@@ -61,20 +65,37 @@ export class Monitor {
       .length;
   }
 
-  /** To be called once for each distinct state. */
+  /** To be called once for each distinct state. Errors: M005 when a property throws. */
   onState(state: number): void {
-    const s = this.stepper.memory;
-    for (const tally of this.always) judge(tally, s, state);
-    for (const tally of this.sometimes) seek(tally, s, state);
-    if (this.quiescent.length > 0 && this.stepper.quiescent()) {
-      for (const tally of this.quiescent) judge(tally, s, state);
+    try {
+      this.judgeState(this.stepper.memory, state);
+    } catch (thrown) {
+      throw faultIn(this.stepper.machine, this.asked, this.stepper.root, thrown);
     }
   }
 
-  /** To be called for each transition, with the number of the state before it. */
+  /** To be called for each transition, with the number of the state before it. Errors: M005. */
   onStep(state: number, taken: Taken): void {
+    try {
+      this.judgeStep(state, taken);
+    } catch (thrown) {
+      throw faultIn(this.stepper.machine, this.asked, this.stepper.root, thrown);
+    }
+  }
+
+  private judgeState(s: never, state: number): void {
+    for (const tally of this.always) this.judge(tally, s, state);
+    for (const tally of this.sometimes) this.judge(tally, s, state);
+    if (this.quiescent.length === 0) return;
+    this.asked = 'the quiescence of the machine';
+    if (!this.stepper.quiescent()) return;
+    for (const tally of this.quiescent) this.judge(tally, s, state);
+  }
+
+  private judgeStep(state: number, taken: Taken): void {
     const [before, after] = [this.before.memory, this.stepper.memory];
     for (const tally of this.steps) {
+      this.asked = tally.name;
       if (tally.given_ !== null && !tally.given_(before, after, taken)) continue;
       tally.given += 1;
       if (tally.evidence === null && !tally.holds(before, after, taken)) {
@@ -83,9 +104,21 @@ export class Monitor {
     }
   }
 
+  /** A `sometimes` looks for the state that another kind must not meet. */
+  private judge(tally: StateTally, s: never, state: number): void {
+    if (tally.seeks && tally.evidence !== null) return;
+    this.asked = tally.name;
+    if (tally.given_ !== null && !tally.given_(s)) return;
+    if (!tally.seeks) tally.given += 1;
+    if (tally.evidence !== null || tally.holds(s) !== tally.seeks) return;
+    if (tally.seeks) tally.given += 1;
+    tally.evidence = { state, taken: null, message: null };
+  }
+
   private sorted(property: Property): Tally {
     const at = new Positions(this.stepper, property.name);
-    const base = { property, given: 0, evidence: null };
+    const name = `property ${property.name}`;
+    const base = { property, name, given: 0, evidence: null };
     if (property.kind === 'step') {
       const { given, holds } = property.define(at);
       const tally = { ...base, given_: given ?? null, holds };
@@ -93,28 +126,8 @@ export class Monitor {
       return tally;
     }
     const { given, holds } = property.define(at);
-    const tally = { ...base, given_: given ?? null, holds };
+    const tally = { ...base, given_: given ?? null, holds, seeks: property.kind === 'sometimes' };
     this[property.kind].push(tally);
     return tally;
   }
 }
-
-function judge(tally: StateTally, s: never, state: number): void {
-  if (tally.given_ !== null && !tally.given_(s)) return;
-  tally.given += 1;
-  if (tally.evidence === null && !tally.holds(s)) {
-    tally.evidence = { state, taken: null, message: null };
-  }
-}
-
-function seek(tally: StateTally, s: never, state: number): void {
-  if (tally.evidence !== null || !tally.holds(s)) return;
-  tally.given += 1;
-  tally.evidence = { state, taken: null, message: null };
-}
-
-/** A property that threw, as an error that names it. */
-export const propertyFault = (thrown: unknown): unknown =>
-  thrown instanceof PvmcError
-    ? thrown
-    : new PvmcError('M005', { step: 'a property', cause: messageOf(thrown) });

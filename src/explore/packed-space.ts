@@ -1,4 +1,4 @@
-import { faultOf, KernelBug, type Machine, Stepper, type Taken } from '../model/index.js';
+import { faultIn, faultOf, KernelBug, type Machine, Stepper, type Taken } from '../model/index.js';
 import { viewOf } from '../schema/index.js';
 
 /**
@@ -23,10 +23,19 @@ export class PackedSpace {
     this.stepperBefore = new Stepper(machine, viewOf(layout, this.before));
   }
 
-  /** Makes `now` the initial state `index`. */
+  /** Makes `now` the initial state `index`. Errors: S003, S004, M005. */
   start(index: number): void {
     this.now.fill(0);
-    this.stepper.start(index);
+    try {
+      this.stepper.start(index);
+    } catch (thrown) {
+      throw faultIn(this.machine, `initial state ${index}`, this.stepper.root, thrown);
+    }
+  }
+
+  /** Every way to go on from `now`. Errors: as `enabled`. */
+  ways(): Taken[] {
+    return [...this.stepper.ways((taken) => this.enabled(taken))];
   }
 
   /** Makes `now` what it was before the last action. */
@@ -46,7 +55,7 @@ export class PackedSpace {
     try {
       return this.stepper.enabled(taken.actor, taken.action, taken.choice);
     } catch (thrown) {
-      throw faultOf(this.machine, taken, thrown);
+      throw faultOf(this.machine, taken, this.stepper.root, thrown);
     }
   }
 
@@ -56,7 +65,8 @@ export class PackedSpace {
       this.stepper.take(taken.actor, taken.action, taken.choice);
       return true;
     } catch (thrown) {
-      if (!(thrown instanceof KernelBug)) throw faultOf(this.machine, taken, thrown);
+      if (!(thrown instanceof KernelBug))
+        throw faultOf(this.machine, taken, this.stepper.root, thrown);
       this.bug = thrown.message;
       return false;
     }

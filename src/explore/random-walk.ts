@@ -3,7 +3,7 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { Machine, Property, Taken } from '../model/index.js';
 import { NoDeadlock, NoKernelBug } from './built-in.js';
-import { Monitor, propertyFault, type Tally } from './monitor.js';
+import { Monitor, type Tally } from './monitor.js';
 import { PackedSpace } from './packed-space.js';
 import type { Path, Progress, PropertyResult, SearchResult, Stop } from './result.js';
 import { StateStore } from './state-store.js';
@@ -97,7 +97,7 @@ export class RandomWalk {
     space.start(initial);
     this.visit(initial, path);
     while (path.length < options.steps) {
-      const ways = [...space.stepper.ways()];
+      const ways = space.ways();
       const stuck = !ways.some(({ actor }) => !machine.actors[actor].environment);
       if (stuck && space.stepper.unfinished()) this.note(this.deadlock, initial, path, null);
       if (ways.length === 0) return;
@@ -120,12 +120,8 @@ export class RandomWalk {
     this.deadlock.given += 1;
     this.bug.given += 1;
     const last = path.at(-1);
-    try {
-      if (last !== undefined && monitor.watchesSteps) monitor.onStep(-1, last);
-      if (index >= 0) monitor.onState(index);
-    } catch (thrown) {
-      throw propertyFault(thrown);
-    }
+    if (last !== undefined && monitor.watchesSteps) monitor.onStep(-1, last);
+    if (index >= 0) monitor.onState(index);
     for (const tally of monitor.tallies) {
       if (tally.evidence !== null && !this.paths.has(tally)) {
         this.paths.set(tally, { initial, taken: [...path] });
@@ -150,11 +146,13 @@ export class RandomWalk {
 
   private propertyResult(tally: Tally): PropertyResult {
     const { property, given, evidence } = tally;
-    const found = property.kind === 'sometimes' ? 'HOLDS' : 'VIOLATED';
-    const not = property.kind === 'sometimes' ? 'UNKNOWN' : 'NOT VIOLATED';
+    const seeks = property.kind === 'sometimes';
+    const found = seeks ? 'HOLDS' : 'VIOLATED';
+    // Walks that met no witness do not show that there is none.
+    const not = seeks ? 'UNKNOWN' : given === 0 ? 'VACUOUS' : 'NOT VIOLATED';
     return {
       property,
-      verdict: evidence !== null ? found : given === 0 ? 'VACUOUS' : not,
+      verdict: evidence !== null ? found : not,
       given,
       path: this.paths.get(tally) ?? null,
       shortest: false,

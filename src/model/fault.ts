@@ -1,5 +1,5 @@
 import { PvmcError } from '../errors/index.js';
-import { OutOfBounds, QueueFull } from '../schema/index.js';
+import { OutOfBounds, pathOf, QueueFull } from '../schema/index.js';
 import type { Machine } from './machine.js';
 import type { Taken } from './stepper.js';
 
@@ -10,16 +10,26 @@ export function stepName(machine: Machine, taken: Taken): string {
   return `${actor} ${procedure}/\`${label}\`${alternative === null ? '' : ` ${alternative}`}`;
 }
 
-/** What a step threw, as an error that names the step: S003, S004 or M005. */
-export function faultOf(machine: Machine, taken: Taken, thrown: unknown): PvmcError {
-  const step = stepName(machine, taken);
+/**
+ * What a step threw on a state (its `root`), as an error that names the step: S003, S004 or M005.
+ */
+export const faultOf = (
+  machine: Machine,
+  taken: Taken,
+  root: unknown,
+  thrown: unknown,
+): PvmcError => faultIn(machine, stepName(machine, taken), root, thrown);
+
+/** The same for what is no step of an actor: an initial state, a property. */
+export function faultIn(machine: Machine, step: string, root: unknown, thrown: unknown): PvmcError {
   if (thrown instanceof PvmcError) return thrown;
   if (thrown instanceof OutOfBounds) {
     const { field, value, domain } = thrown;
     return new PvmcError('S003', { field: plainName(field), value, domain, step });
   }
   if (thrown instanceof QueueFull) {
-    return new PvmcError('S004', { field: thrown.field, max: thrown.max, step });
+    const field = plainName(pathOf(machine.layout, root, thrown.queue) ?? '?');
+    return new PvmcError('S004', { field, max: thrown.max, step });
   }
   return new PvmcError('M005', { step, cause: messageOf(thrown) });
 }

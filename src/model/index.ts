@@ -1,4 +1,4 @@
-export { faultOf, messageOf, plainName, stepName } from './fault.js';
+export { faultIn, faultOf, messageOf, plainName, stepName } from './fault.js';
 export {
   type Actor,
   type ActorDefinition,
@@ -9,7 +9,7 @@ export {
 export * from './patch.js';
 export { PlainSpace, type PlainState, type PlainStep } from './plain-space.js';
 export { Positions, type Standing } from './positions.js';
-export { type Builder, type Procedure, proceduresOver } from './procedure.js';
+export { type Builder, builder, type Procedure, proceduresOver } from './procedure.js';
 export type { Action, Position, Program } from './program.js';
 export * from './property.js';
 export { type AnyStatement, bodiesOf, type Me, type Statement, statementsOf } from './statement.js';

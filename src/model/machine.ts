@@ -133,13 +133,16 @@ function actorNode(program: Program): RecordNode {
   });
 }
 
+/** The keys of a schema whose value may depend on the sizes; other functions are left out. */
+const BOUNDS: ReadonlySet<string> = new Set(['hi', 'max', 'length']);
+
 /**
  * Twelve hex digits over the shape of the machine. What its steps compute is not part of it, as no
  * build of a function has a stable text; a replay finds out about those.
  */
 function digestOf(schema: RecordNode, sizes: Sizes, actors: readonly Actor[]): string {
-  const bounds = (_key: string, value: unknown): unknown =>
-    typeof value === 'function' ? String((value as (s: Sizes) => unknown).length) : value;
+  const bounds = (key: string, value: unknown): unknown =>
+    typeof value === 'function' && BOUNDS.has(key) ? (value as (s: Sizes) => number)(sizes) : value;
   const programs = actors.map(({ name, id, cpu, compiled }) => ({
     name,
     id,

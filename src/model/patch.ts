@@ -13,10 +13,12 @@ import {
   type Procedure,
 } from './procedure.js';
 import {
+  type Alternative,
   type AnyBody,
   type AnyStatement,
   type Body,
   bodiesOf,
+  type Statement,
   statementsOf,
   withBodies,
 } from './statement.js';
@@ -29,6 +31,7 @@ export type Edit =
       readonly at: string;
       readonly body: AnyBody;
     }
+  | { readonly kind: 'rewrite'; readonly at: string; readonly as: AnyStatement }
   | { readonly kind: 'remove'; readonly at: string }
   | { readonly kind: 'move'; readonly at: string; readonly after: string };
 
@@ -60,6 +63,8 @@ export interface HunkBuilder<S, L> extends Builder<S, L> {
   insertAfter(at: string, ...body: Body<S, L>): Edit;
   insertBefore(at: string, ...body: Body<S, L>): Edit;
   replace(at: string, ...body: Body<S, L>): Edit;
+  /** Puts a statement in the place of another of its kind, which leaves it the bodies it had. */
+  rewrite(at: string, as: Statement<S, L>): Edit;
   remove(at: string): Edit;
   move(at: string, after: string): Edit;
 }
@@ -73,6 +78,7 @@ function hunkBuilder<S, L>(): HunkBuilder<S, L> {
     insertAfter: edit('insertAfter'),
     insertBefore: edit('insertBefore'),
     replace: edit('replace'),
+    rewrite: (at, as) => ({ kind: 'rewrite', at, as: as as AnyStatement }),
     remove: (at) => ({ kind: 'remove', at }),
     move: (at, after) => ({ kind: 'move', at, after }),
   };
@@ -157,8 +163,11 @@ export const series = (base: Tree, ...patches: readonly Patch[]): Tree =>
   patches.reduce(apply, base);
 
 function applied(procedures: ReadonlyMap<string, Procedure>, change: Patch, hunk: Hunk): Procedure {
-  if (hunk.adds !== null) return hunk.adds;
   const procedure = procedures.get(hunk.procedure);
+  if (hunk.adds !== null) {
+    if (procedure !== hunk.adds) return hunk.adds;
+    throw new PvmcError('H002', { patch: change.name, hunk: hunk.name });
+  }
   if (procedure === undefined) {
     const known = [...procedures.keys()];
     throw new PvmcError('H001', {
@@ -202,6 +211,8 @@ function editBody(body: AnyBody, edit: Edit, lacking: (label: string) => never):
       return around(body, edit.at, (statement) => [...edit.body, statement]);
     case 'replace':
       return around(body, edit.at, () => edit.body);
+    case 'rewrite':
+      return around(body, edit.at, (statement) => [withBodies(edit.as, bodiesOf(statement))]);
     case 'remove':
       return around(body, edit.at, () => []);
     case 'move': {
@@ -243,15 +254,18 @@ function sameBody(one: AnyBody, other: AnyBody): boolean {
   });
 }
 
+type AnyAlternative = Alternative<never, never>;
+
+const sameChoice = (a: AnyAlternative, b: AnyAlternative | undefined): boolean =>
+  a.name === b?.name && a.among === b.among && a.when === b.when && a.run === b.run;
+
 /** Whether two statements that hold bodies agree in all but those. */
 function sameHead(one: AnyStatement, other: AnyStatement): boolean {
   if (one.kind === 'either' && other.kind === 'either') {
     return (
       one.label === other.label &&
-      one.alternatives.every((a, i) => {
-        const b = other.alternatives[i];
-        return b !== undefined && a.name === b.name && a.when === b.when && a.run === b.run;
-      })
+      one.rest === other.rest &&
+      one.alternatives.every((a, i) => sameChoice(a, other.alternatives[i]))
     );
   }
   return (

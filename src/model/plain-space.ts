@@ -7,7 +7,7 @@ import {
   type Patch as StatePatch,
 } from 'immer';
 import { checkBounds, toPlain, viewOf } from '../schema/index.js';
-import { faultOf } from './fault.js';
+import { faultIn, faultOf } from './fault.js';
 import type { Machine } from './machine.js';
 import { KernelBug, Stepper, type Taken } from './stepper.js';
 
@@ -25,13 +25,24 @@ export interface PlainStep {
 export class PlainSpace {
   constructor(readonly machine: Machine) {}
 
-  /** The initial state number `index`. */
+  /** The initial state number `index`. Errors: S003, S004, M005. */
   initial(index = 0): PlainState {
     const { layout } = this.machine;
     const blank = freeze(toPlain(layout, viewOf(layout, new Int32Array(layout.words))), true);
-    const state = produce(blank, (draft) => new Stepper(this.machine, draft).start(index));
-    checkBounds(layout, blank, state);
-    return state as PlainState;
+    const step = `initial state ${index}`;
+    try {
+      const state = produce(blank, (draft) => {
+        try {
+          new Stepper(this.machine, draft).start(index);
+        } catch (thrown) {
+          throw faultIn(this.machine, step, draft, thrown);
+        }
+      });
+      checkBounds(layout, blank, state);
+      return state as PlainState;
+    } catch (thrown) {
+      throw faultIn(this.machine, step, blank, thrown);
+    }
   }
 
   /** A stepper to look at a state with; it cannot change it. */
@@ -39,9 +50,18 @@ export class PlainSpace {
     return new Stepper(this.machine, state);
   }
 
-  /** Every way to go on, in the order of the packed search. */
+  /** Every way to go on, in the order of the packed search. Errors: M005 when a guard throws. */
   enabled(state: PlainState): Taken[] {
-    return [...this.at(state).ways()];
+    const stepper = this.at(state);
+    return [
+      ...stepper.ways((taken) => {
+        try {
+          return stepper.enabled(taken.actor, taken.action, taken.choice);
+        } catch (thrown) {
+          throw faultOf(this.machine, taken, state, thrown);
+        }
+      }),
+    ];
   }
 
   /** The state after an action. Errors: S003, S004, M005; a `KernelBug` is passed on. */
@@ -60,8 +80,16 @@ export class PlainSpace {
     return { state: after, changes: made.changes };
   }
 
-  private recipe({ actor, action, choice }: Taken): (draft: unknown) => void {
-    return (draft) => new Stepper(this.machine, draft).take(actor, action, choice);
+  private recipe(taken: Taken): (draft: unknown) => void {
+    const { actor, action, choice } = taken;
+    return (draft) => {
+      try {
+        new Stepper(this.machine, draft).take(actor, action, choice);
+      } catch (thrown) {
+        // A draft cannot be looked at any more once the recipe is left.
+        throw thrown instanceof KernelBug ? thrown : faultOf(this.machine, taken, draft, thrown);
+      }
+    };
   }
 
   private guarded(before: PlainState, taken: Taken, run: () => PlainState): PlainState {
@@ -71,7 +99,7 @@ export class PlainSpace {
       return after;
     } catch (thrown) {
       if (thrown instanceof KernelBug) throw thrown;
-      throw faultOf(this.machine, taken, thrown);
+      throw faultOf(this.machine, taken, before, thrown);
     }
   }
 }

@@ -43,7 +43,7 @@ export class Stepper {
 
   constructor(
     readonly machine: Machine,
-    root: unknown,
+    readonly root: unknown,
   ) {
     const { memory, actors } = root as { memory: never; actors: Record<string, ActorState> };
     this.memory = memory;
@@ -89,13 +89,17 @@ export class Stepper {
     this.settle(bound, next);
   }
 
-  /** Every way to go on, actors in order, then their actions, then the choices. */
-  *ways(): Generator<Taken> {
+  /**
+   * Every way to go on, actors in order, then their actions, then the choices. `isEnabled` is
+   * `enabled`, or something around it.
+   */
+  *ways(isEnabled: (taken: Taken) => boolean): Generator<Taken> {
     for (let actor = 0; actor < this.actors.length; actor++) {
       if (!this.mayRun(actor)) continue;
       for (const action of this.position(actor).actions) {
         for (let choice = 0; choice < action.choices; choice++) {
-          if (this.enabled(actor, action, choice)) yield { actor, action, choice };
+          const taken = { actor, action, choice };
+          if (isEnabled(taken)) yield taken;
         }
       }
     }

@@ -13,10 +13,11 @@ export class OutOfBounds extends Error {
 }
 
 export class QueueFull extends Error {
+  /** `queue` is the queue itself, in either representation; `pathOf` names it. */
   constructor(
-    readonly field: string,
+    readonly queue: object,
     readonly max: number,
   ) {
-    super(`${field} is full`);
+    super(`a queue of ${max} is full`);
   }
 }

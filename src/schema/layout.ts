@@ -57,6 +57,7 @@ export interface Layout {
 }
 
 const WORD = 32;
+const UNUSABLE: readonly string[] = ['constructor', '__proto__'];
 const MAX_WORDS = 256;
 
 /** Errors: S001 for a domain that is empty or too large, S002 for a state over 256 words. */
@@ -85,6 +86,9 @@ class LayoutMaker {
     const parts: Part[] = [];
     const finishers = Object.entries(node.fields).map(([name, field]) => {
       const here = path === '' ? name : `${path}.${name}`;
+      if (UNUSABLE.includes(name)) {
+        throw new PvmcError('S001', { field: here, what: 'JavaScript keeps this name for itself' });
+      }
       if (!isStruct(field)) return this.scalar(name, scalarAt(field, this.sizes, here), parts);
       switch (field.kind) {
         case 'record':

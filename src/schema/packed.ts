@@ -88,7 +88,10 @@ function queueRecord(field: FieldLayout & { kind: 'queue' }, wide: boolean): Rec
   return made;
 }
 
-/** Compiles the class of one record layout. The source consists of constants of the layout only. */
+/**
+ * Compiles the class of one record layout. The source consists of constants of the layout only. What
+ * a view knows of itself has private names, which no field can be mistaken for.
+ */
 function generate(record: RecordLayout, sizes: Sizes): ViewClass {
   const members = record.fields.flatMap((field) =>
     field.kind === 'scalar' ? [accessors(field.name, field.scalar, field.at, sizes)] : [],
@@ -96,10 +99,9 @@ function generate(record: RecordLayout, sizes: Sizes): ViewClass {
   const body = `
     'use strict';
     return class {
+      #w; #o; #s; #p;
       constructor(words, word, shift, path) {
-        Object.defineProperties(this, {
-          w: { value: words }, o: { value: word }, s: { value: shift }, p: { value: path },
-        });
+        this.#w = words; this.#o = word; this.#s = shift; this.#p = path;
       }
       ${resetMember(record)}
       ${members.join('\n')}
@@ -113,29 +115,29 @@ function generate(record: RecordLayout, sizes: Sizes): ViewClass {
 
 function resetMember(record: RecordLayout): string {
   if (record.bits === 0) return '[RESET]() {}';
-  if (record.wide) return `[RESET]() { this.w.fill(0, this.o, this.o + ${record.bits / 32}); }`;
-  return `[RESET]() { this.w[this.o] &= ~(${maskOf(record.bits)} << this.s); }`;
+  if (record.wide) return `[RESET]() { this.#w.fill(0, this.#o, this.#o + ${record.bits / 32}); }`;
+  return `[RESET]() { this.#w[this.#o] &= ~(${maskOf(record.bits)} << this.#s); }`;
 }
 
 const maskOf = (bits: number): number => (bits >= 32 ? -1 : 2 ** bits - 1);
 
 function accessors(name: string, scalar: Scalar, at: number, sizes: Sizes): string {
   const key = JSON.stringify(name);
-  const fault = `throw new OutOfBounds(this.p === '' ? ${key} : this.p + '.' + ${key}, v, ${JSON.stringify(scalar.domain)})`;
+  const fault = `throw new OutOfBounds(this.#p === '' ? ${key} : this.#p + '.' + ${key}, v, ${JSON.stringify(scalar.domain)})`;
   const encode = `let x; const c = ${encodeExpr(scalar.node, sizes)}; if (c < 0) ${fault};`;
   if (scalar.width === 0) {
     return `get ${key}() { const c = 0; return ${decodeExpr(scalar.node, sizes)}; }
       set ${key}(v) { ${encode} }`;
   }
-  // Narrow records keep their shift in `s`; in a wide one `s` is 0 and `at` may pass a word.
+  // Narrow records keep their shift in `#s`; in a wide one it is 0 and `at` may pass a word.
   const word = at >> 5;
-  const index = word === 0 ? 'this.o' : `this.o + ${word}`;
-  const shift = `this.s + ${at & 31}`;
+  const index = word === 0 ? 'this.#o' : `this.#o + ${word}`;
+  const shift = `this.#s + ${at & 31}`;
   const mask = maskOf(scalar.width);
-  return `get ${key}() { const c = (this.w[${index}] >>> (${shift})) & ${mask}; return ${decodeExpr(scalar.node, sizes)}; }
+  return `get ${key}() { const c = (this.#w[${index}] >>> (${shift})) & ${mask}; return ${decodeExpr(scalar.node, sizes)}; }
     set ${key}(v) { ${encode}
       const i = ${index}, h = ${shift};
-      this.w[i] = (this.w[i] & ~(${mask} << h)) | (c << h); }`;
+      this.#w[i] = (this.#w[i] & ~(${mask} << h)) | (c << h); }`;
 }
 
 /** JavaScript that turns the value `v` into its code, or -1. */

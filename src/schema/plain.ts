@@ -118,7 +118,7 @@ function resetPlain(node: RecordNode, target: Loose): void {
  */
 export function push<T>(queue: Queue<T>): T {
   const slot = queue.items[queue.length];
-  if (slot === undefined) throw new QueueFull('', queue.items.length);
+  if (slot === undefined) throw new QueueFull(queue, queue.items.length);
   queue.length += 1;
   return slot;
 }
@@ -132,12 +132,19 @@ export function clear<T extends RecordNode>(node: QueueNode<T>, queue: Queue<Inf
   queue.length = 0;
 }
 
-/** Drops the item at `index`; the later ones move down by one. */
+/**
+ * Drops the item at `index`; the later ones move down by one.
+ *
+ * Errors: `RangeError` when the queue has no such item.
+ */
 export function removeAt<T extends RecordNode>(
   node: QueueNode<T>,
   queue: Queue<Infer<T>>,
   index: number,
 ): void {
+  if (!(index >= 0 && index < queue.length)) {
+    throw new RangeError(`no item ${index} in a queue of ${queue.length}`);
+  }
   for (let i = index; i + 1 < queue.length; i++) {
     const [to, from] = [queue.items[i], queue.items[i + 1]];
     if (to !== undefined && from !== undefined) assign(node.element, to, from);
@@ -145,6 +152,56 @@ export function removeAt<T extends RecordNode>(
   const last = queue.items[queue.length - 1];
   if (last !== undefined) reset(node.element, last);
   queue.length -= 1;
+}
+
+/** The path of a queue of a state (`memory.mc.entries`), or null when it is no part of it. */
+export function pathOf(layout: Layout, root: unknown, queue: object): string | null {
+  return pathInRecord(layout.root, root as Loose, queue, '');
+}
+
+function pathInRecord(
+  record: RecordLayout,
+  at: Loose,
+  wanted: object,
+  path: string,
+): string | null {
+  for (const field of record.fields) {
+    if (field.kind === 'scalar') continue;
+    const name = path === '' ? field.name : `${path}.${field.name}`;
+    const found = pathInField(field, at[field.name], wanted, name);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function pathInField(
+  field: Exclude<FieldLayout, { kind: 'scalar' }>,
+  value: unknown,
+  wanted: object,
+  path: string,
+): string | null {
+  if (value === wanted) return path;
+  switch (field.kind) {
+    case 'record':
+      return pathInRecord(field.record, value as Loose, wanted, path);
+    case 'vector':
+      return pathInItems(field.element, value, wanted, path);
+    case 'queue':
+      return pathInItems(field.element, (value as Queue<Loose>).items, wanted, `${path}.items`);
+  }
+}
+
+function pathInItems(
+  element: RecordLayout,
+  items: unknown,
+  wanted: object,
+  path: string,
+): string | null {
+  for (const [i, item] of (items as Loose[]).entries()) {
+    const found = pathInRecord(element, item, wanted, `${path}[${i}]`);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /**

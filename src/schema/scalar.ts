@@ -19,26 +19,35 @@ export interface Scalar {
 }
 
 const MAX_SIZE = 2 ** 30;
+const MAX_PAYLOADS = 2 ** TAG_SHIFT;
 
-/** Errors: S001 when the domain is empty or larger than 2^30 values. */
+/**
+ * Errors: S001 when the domain is empty or larger than 2^30 values, holds what is not a 32-bit
+ * integer, or is a union that has no blank value or a payload over 16 bits.
+ */
 export function scalarAt(node: ScalarNode, sizes: Sizes, field: string): Scalar {
   const parts = partsOf(node, sizes, field);
-  if (parts.size < 1) {
-    throw new PvmcError('S001', { field, what: `its domain ${parts.domain} is empty` });
-  }
-  if (parts.size > MAX_SIZE) {
-    throw new PvmcError('S001', { field, what: `its domain ${parts.domain} has over 2^30 values` });
-  }
+  const wrong = (what: string): PvmcError =>
+    new PvmcError('S001', { field, what: `its domain ${parts.domain} ${what}` });
+  if (parts.size < 1) throw wrong('is empty');
+  if (parts.size > MAX_SIZE) throw wrong('has over 2^30 values');
+  if (!parts.numbers.every((n) => (n | 0) === n)) throw wrong('is not within 32-bit integers');
+  // The first variant is the blank value; an empty one would make zero mean the next one.
+  if (node.kind === 'union' && parts.encode(0) !== 0) throw wrong('has an empty first variant');
   return { node, width: Math.ceil(Math.log2(parts.size)), ...parts };
 }
 
-type Parts = Omit<Scalar, 'node' | 'width'>;
+interface Parts extends Omit<Scalar, 'node' | 'width'> {
+  /** The least and the greatest number of the domain, if it has any. */
+  readonly numbers: readonly number[];
+}
 
 function partsOf(node: ScalarNode, sizes: Sizes, field: string): Parts {
   switch (node.kind) {
     case 'bool':
       return {
         size: 2,
+        numbers: [],
         encode: (v) => (v === false ? 0 : v === true ? 1 : -1),
         decode: (code) => code === 1,
         domain: 'false, true',
@@ -51,6 +60,7 @@ function partsOf(node: ScalarNode, sizes: Sizes, field: string): Parts {
     case 'oneOf':
       return {
         size: node.names.length,
+        numbers: [],
         encode: (v) => node.names.indexOf(v as string),
         decode: (code) => node.names[code] ?? null,
         domain: node.names.join(', '),
@@ -66,6 +76,7 @@ function partsOf(node: ScalarNode, sizes: Sizes, field: string): Parts {
       };
       return {
         size: inner.size + 1,
+        numbers: inner.numbers,
         encode: (v) => (v === null ? 0 : innerCode(v)),
         decode: (code) => (code === 0 ? null : inner.decode(code - 1)),
         domain: inner.size === 0 ? 'null' : `null, ${inner.domain}`,
@@ -78,6 +89,7 @@ function partsOf(node: ScalarNode, sizes: Sizes, field: string): Parts {
 function integers(lo: number, hi: number): Parts {
   return {
     size: Math.max(0, hi - lo + 1),
+    numbers: [lo, hi],
     encode: (v) =>
       Number.isInteger(v) && (v as number) >= lo && (v as number) <= hi ? (v as number) - lo : -1,
     decode: (code) => lo + code,
@@ -92,12 +104,17 @@ function unionParts(node: ScalarNode & { kind: 'union' }, sizes: Sizes, field: s
     count: payload === null ? 1 : sizeOf(payload.sort, sizes, field),
     hasPayload: payload !== null,
   }));
+  const wide = tags.find(({ count }) => count > MAX_PAYLOADS);
+  if (wide !== undefined) {
+    throw new PvmcError('S001', { field, what: `its variant ${wide.tag} has over 2^16 ids` });
+  }
   const values = tags.flatMap(({ count }, index) =>
     Array.from({ length: count }, (_, element) => (index << TAG_SHIFT) | element),
   );
   const codes = new Map(values.map((value, code) => [value, code]));
   return {
     size: values.length,
+    numbers: [],
     encode: (v) => codes.get(v as number) ?? -1,
     decode: (code) => values[code] ?? null,
     domain: tags.map((t) => (t.hasPayload ? `${t.tag}|0..${t.count - 1}` : t.tag)).join(', '),
