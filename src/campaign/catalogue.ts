@@ -5,21 +5,12 @@ import {
   type Machine,
   type Patch,
   type Property,
+  type Scope,
   series,
   type Tree,
   titleOf,
   without,
 } from '../model/index.js';
-
-/** The bounds of a machine: how many pages, tasks, CPUs, faults, and what the callers may do. */
-export interface Scope {
-  /** Short and unique: it is what `--scope` and reports name. */
-  readonly name: string;
-  /** The bounds in words. */
-  readonly what: string;
-  /** Errors: those of `compile`, when the tree has not what the scope asks for. */
-  readonly machine: (tree: Tree) => Machine;
-}
 
 /** What the exploration of a machine should say of a property, and the numbers to be pinned. */
 export interface Expectation {

@@ -12,6 +12,7 @@ export { Positions, type Standing } from './positions.js';
 export { type Builder, builder, type Procedure, proceduresOver } from './procedure.js';
 export type { Action, Position, Program } from './program.js';
 export * from './property.js';
+export type { Scope } from './scope.js';
 export { type AnyStatement, bodiesOf, type Me, type Statement, statementsOf } from './statement.js';
 export { BUG, KernelBug, Stepper, type Taken } from './stepper.js';
 export { type Tree, tree } from './tree.js';

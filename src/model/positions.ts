@@ -38,15 +38,28 @@ export class Positions {
     );
   }
 
+  /** Whether an actor is between operations. */
+  resting(): Standing {
+    return this.standing((program) => program.positions.map(({ rest }) => rest));
+  }
+
   /** Whether an action is the step `label` of a procedure. Errors: M009. */
   is(procedure: string, label: string): (action: Action) => boolean {
     this.assertKnown(procedure, label);
     return (action) => action.label === label && action.procedure === procedure;
   }
 
-  /** The locals of a procedure for each actor (undefined where its program does not have it). */
+  /**
+   * The locals of a procedure for each actor (undefined where its program does not have it).
+   * Errors: M009 when no program has it.
+   */
   locals<L>(procedure: string): (actor: number) => L | undefined {
     this.assertKnown(procedure, null);
+    return this.localsOf(procedure);
+  }
+
+  /** The same for a procedure that need not be in any program. */
+  localsOf<L>(procedure: string): (actor: number) => L | undefined {
     const frames = this.stepper.actors.map(({ program, frames: all }) => {
       const frame = program.frames.findIndex(({ name }) => name === procedure);
       return frame < 0 ? undefined : (all[frame] as L);

@@ -47,8 +47,16 @@ export interface Position {
   readonly actions: readonly Action[];
 }
 
+/** Where a silent node was written. */
+interface Place {
+  readonly procedure: string;
+  readonly label: string;
+}
+
 /** What runs between positions. It sees locals only. */
-export type Silent =
+export type Silent = Place & Between;
+
+type Between =
   | { readonly kind: 'jump'; next: Node }
   | {
       readonly kind: 'branch';
@@ -91,13 +99,12 @@ export interface Program {
   readonly frameNodes: readonly RecordNode[];
 }
 
-/** Errors: M002, M003, M004, M008, and S001 for a step among a sort that has no size. */
+/** Errors: M002, M003, M008, and S001 for a step among a sort that has no size. */
 export function compileProgram(tree: Tree, main: Procedure, sizes: Sizes): Program {
   const compiler = new ProgramCompiler(tree, sizes);
   const start = compiler.main(main);
   const { positions, actions } = compiler;
   const frames = [...compiler.frames.keys()];
-  assertGivesWay(compiler.silent);
   return {
     name: main.name,
     positions,
@@ -124,7 +131,6 @@ class ProgramCompiler {
   readonly positions: Open<Position>[] = [];
   readonly actions: Action[] = [];
   readonly frames = new Map<Procedure, number>();
-  readonly silent: { node: Silent; procedure: string; label: string }[] = [];
 
   constructor(
     private readonly tree: Tree,
@@ -168,6 +174,7 @@ class ProgramCompiler {
     gotos: (() => void)[],
   ): Node {
     const { frame } = instance;
+    const place = placeOf(statement, instance);
     switch (statement.kind) {
       case 'step':
       case 'test':
@@ -177,49 +184,34 @@ class ProgramCompiler {
         const consequent = this.body(statement.consequent, instance, next, gotos);
         const otherwise = this.body(statement.otherwise, instance, next, gotos);
         const { condition } = statement;
-        return this.between(
-          { kind: 'branch', frame, condition, consequent, otherwise },
-          instance,
-          statement,
-        );
+        return { kind: 'branch', ...place, frame, condition, consequent, otherwise };
       }
       case 'while': {
         const { condition } = statement;
-        const loop: Silent = {
-          kind: 'branch',
-          frame,
-          condition,
-          consequent: next,
-          otherwise: next,
-        };
+        const ends = { consequent: next, otherwise: next };
+        const loop: Silent = { kind: 'branch', ...place, frame, condition, ...ends };
         loop.consequent = this.body(statement.body, instance, loop, gotos);
-        return this.between(loop, instance, statement);
+        return loop;
       }
       case 'call':
         return this.call(statement, instance, next);
       case 'set':
-        return this.between({ kind: 'set', frame, run: statement.run, next }, instance, statement);
+        return { kind: 'set', ...place, frame, run: statement.run, next };
       case 'return': {
         const { run } = statement;
-        const node: Silent =
-          run === null
-            ? { kind: 'jump', next: instance.leave }
-            : { kind: 'set', frame, run, next: instance.leave };
-        return this.between(node, instance, statement);
+        const { leave } = instance;
+        return run === null
+          ? { kind: 'jump', ...place, next: leave }
+          : { kind: 'set', ...place, frame, run, next: leave };
       }
       case 'goto': {
-        const node: Silent = { kind: 'jump', next };
+        const node: Silent = { kind: 'jump', ...place, next };
         gotos.push(() => {
           node.next = this.targetOf(statement, instance);
         });
-        return this.between(node, instance, statement);
+        return node;
       }
     }
-  }
-
-  private between(node: Silent, instance: Instance, { label }: AnyStatement): Silent {
-    this.silent.push({ node, procedure: instance.procedure.name, label });
-    return node;
   }
 
   private targetOf(statement: AnyStatement & { kind: 'goto' }, instance: Instance): Node {
@@ -247,12 +239,11 @@ class ProgramCompiler {
     if (instance.stack.includes(callee.name)) {
       throw new PvmcError('M008', { procedure: callee.name, cycle: stack });
     }
-    const places = { frame: instance.frame, callee: this.frameOf(callee) };
-    const leave: Silent = { kind: 'leave', ...places, take: statement.take, next };
-    this.between(leave, instance, statement);
+    const place = placeOf(statement, instance);
+    const frames = { frame: instance.frame, callee: this.frameOf(callee) };
+    const leave: Silent = { kind: 'leave', ...place, ...frames, take: statement.take, next };
     const start = this.inline(callee, stack, leave);
-    const enter: Silent = { kind: 'call', ...places, pass: statement.pass, next: start };
-    return this.between(enter, instance, statement);
+    return { kind: 'call', ...place, ...frames, pass: statement.pass, next: start };
   }
 
   private atomic(
@@ -329,28 +320,14 @@ class ProgramCompiler {
   }
 }
 
+const placeOf = ({ label }: AnyStatement, { procedure }: Instance): Place => ({
+  procedure: procedure.name,
+  label,
+});
+
 interface ActionParts extends Pick<Action, 'when' | 'run' | 'condition' | 'next' | 'otherwise'> {
   readonly alternative: string | null;
   readonly among: Among;
 }
 
 const NO_FUNCTIONS = { when: null, run: null, condition: null } as const;
-
-/** Errors: M004 when silent nodes go round without passing a position. */
-function assertGivesWay(
-  silent: readonly { node: Silent; procedure: string; label: string }[],
-): void {
-  const done = new Set<Node>();
-  const places = new Map(silent.map(({ node, procedure, label }) => [node, { procedure, label }]));
-  const visit = (node: Node, above: Set<Node>): void => {
-    if (node.kind === 'position' || done.has(node)) return;
-    const place = places.get(node);
-    if (above.has(node) && place !== undefined) throw new PvmcError('M004', place);
-    above.add(node);
-    visit(node.kind === 'branch' ? node.consequent : node.next, above);
-    if (node.kind === 'branch') visit(node.otherwise, above);
-    above.delete(node);
-    done.add(node);
-  };
-  for (const { node } of silent) visit(node, new Set());
-}

@@ -1,3 +1,4 @@
+import { PvmcError } from '../errors/index.js';
 import { reset } from '../schema/index.js';
 import type { Machine } from './machine.js';
 import type { Action, Node, Position, Program, Silent } from './program.js';
@@ -78,7 +79,7 @@ export class Stepper {
     return action.when(this.memory, frames[action.frame] as never, me, choice);
   }
 
-  /** Takes an action that is enabled, and goes on to the next position. Throws what a step throws. */
+  /** Takes an action that is enabled, and goes on to the next position. Errors: M004; what a step throws. */
   take(actor: number, action: Action, choice: number): void {
     const bound = this.actors[actor] as BoundActor;
     const locals = bound.frames[action.frame] as never;
@@ -122,10 +123,18 @@ export class Stepper {
 
   private settle(actor: BoundActor, from: Node): void {
     let node = from;
-    while (node.kind !== 'position') node = pass(node, actor);
+    for (let passed = 0; node.kind !== 'position'; passed++) {
+      if (passed > SILENT_MAX) {
+        throw new PvmcError('M004', { procedure: node.procedure, label: node.label });
+      }
+      node = pass(node, actor);
+    }
     actor.state.pc = node.index;
   }
 }
+
+/** No more silent nodes than this stand between two positions; past it, a loop never gives way. */
+const SILENT_MAX = 10_000;
 
 /** Runs one silent node and says which comes next. */
 function pass(node: Silent, { frames, me, program }: BoundActor): Node {

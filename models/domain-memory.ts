@@ -1,0 +1,206 @@
+/**
+ * The memory of one Xen PV domain, and what Linux and Xen keep about it.
+ *
+ * One schema serves every model: a sort of size zero costs no bits. Sizes are those of the scope:
+ *
+ *   cpus      vCPUs of the domain
+ *   tasks     tasks that can hold a lock
+ *   maps      `struct grant_map` of gntdev, or requests of blkback; map m belongs to actor m
+ *   pages     guest pages that grants are mapped into (their struct page, P2M entry, kernel PTE)
+ *   slots     elements of the op arrays; slot i works on page i and grant i
+ *   grants    grant references of the granting domain; grant g grants frame g
+ *   frames    machine frames: first the granted ones, then the domain's own
+ *   handles   maptrack entries of the domain
+ *   batch     entries of one multicall buffer
+ *   accesses  pages x cpus: the loads that hardware can make
+ *
+ * Not modelled: contents of pages; read-only grants (every map asks for write); reference counts of
+ * frames (nobody frees a frame in these scopes); highmem (gntdev refuses it).
+ */
+import {
+  bool,
+  type Infer,
+  id,
+  oneOf,
+  orNull,
+  queue,
+  range,
+  record,
+  type Sizes,
+  union,
+  vector,
+} from '../src/schema/index.js';
+
+/**
+ * An `unsigned long` as this code uses it: an mfn with or without the FOREIGN bit, INVALID_P2M_ENTRY,
+ * a machine byte address (`MADDR`: frame << PAGE_SHIFT), or a pointer to an element of `kmap_ops`.
+ */
+export const Word = union({
+  ZERO: null,
+  INVALID: null,
+  MFN: id('frames'),
+  FOREIGN: id('frames'),
+  MADDR: id('frames'),
+  KMAP_OP: id('slots'),
+});
+export const { ZERO, INVALID, MFN, FOREIGN, MADDR, KMAP_OP } = Word.values;
+
+/**
+ * A `struct gnttab_map_grant_ref *`: NULL, an element of `kmap_ops`, or an address computed from a
+ * NULL array that is not NULL itself.
+ */
+export const OpPointer = union({ NULL: null, OP: id('slots'), WILD: id('slots') });
+export const { NULL, OP, WILD } = OpPointer.values;
+
+/**
+ * A level-1 entry. `GRANT` is one that Xen installed for a grant; Linux cannot tell it from `MAPS`.
+ * `BOGUS` is a present entry whose frame number is no frame of the domain; it is never installed.
+ */
+export const Pte = union({ EMPTY: null, MAPS: id('frames'), GRANT: id('frames'), BOGUS: null });
+export const { EMPTY, MAPS, GRANT, BOGUS } = Pte.values;
+
+/** `grant_handle_t`; -1 is what gntdev presets, and what blkback calls BLKBACK_INVALID_HANDLE. */
+export const handle = () => range(-1, (sizes: Sizes) => sizes.handles - 1);
+
+export const GNTST = oneOf(
+  'GNTST_okay',
+  'GNTST_general_error',
+  'GNTST_bad_handle',
+  'GNTST_no_device_space',
+);
+
+export const errno = () => oneOf('0', '-1', '-EINVAL', '-ENOMEM');
+
+/** A count or an index one past the last slot. */
+export const upToSlots = () => range(0, (sizes: Sizes) => sizes.slots);
+
+export const Page = record({
+  /** `P2M[pfn]`. Set by `set_phys_to_machine`. */
+  p2m: Word,
+  /** The PTE of the page's kernel linear address. Set by Xen (grant ops) and `set_pte`. */
+  pte: Pte,
+  /** PG_private. Set by `m2p_add_override`, cleared by `m2p_remove_override`. */
+  PG_private: bool(),
+  /** `page->private`: the overriding mfn. Set by `m2p_add_override`, never cleared. */
+  private: orNull(id('frames')),
+  /** `page->index`: the P2M word to restore, or (seed 0) the kmap op. Never cleared. */
+  index: Word,
+  /** `page->lru` is linked into `m2p_overrides`. */
+  in_m2p_overrides: bool(),
+  /** What `P2M[pfn]` was at the start; written by the initial state only. */
+  p2m_at_start: Word,
+});
+
+/** One element of each op array of a map. */
+export const Slot = record({
+  /** The user PTE that `find_grant_ptes` recorded; for blkback not used. */
+  user_pte: Pte,
+  /** `map_ops[i]`. `handle` starts at -1; Xen writes all three, on failure `status` alone. */
+  map_op: record({ handle: handle(), status: GNTST, dev_bus_addr: Word }),
+  /** `unmap_ops[i]`; blkback: `pending_handle(req, i)`, and the status nobody looks at. */
+  unmap_op: record({ handle: handle(), status: GNTST }),
+  /** `kmap_ops[i]`. `host_addr` is set (the maddr of the kernel PTE) or 0. */
+  kmap_op: record({ host_addr: bool(), handle: handle(), status: GNTST, dev_bus_addr: Word }),
+});
+
+/** The granter's shared entry, and Xen's active entry for it. */
+export const Grant = record({
+  GTF_reading: bool(),
+  GTF_writing: bool(),
+  /** `act->pin`, hstw counter only: every mapping here is a writable host mapping. */
+  pin: range(0, (sizes: Sizes) => sizes.handles),
+});
+
+/** A maptrack entry: live while `ref` is set; a free one is chained by `next`. */
+export const Maptrack = record({ ref: orNull(id('grants')), next: orNull(id('handles')) });
+
+/** One multicall entry. Which fields count depends on `op`; the others stay blank. */
+export const McEntry = record({
+  /** `unfilled`: reserved by `__xen_mc_entry`, its caller has not written it yet. */
+  op: oneOf('unfilled', 'map_grant_ref', 'unmap_grant_ref', 'mmu_update', 'invlpg', 'new_baseptr'),
+  /** The op that a map names in place, or a wild pointer. */
+  kmap_op: OpPointer,
+  /** The page whose kernel PTE (unmap, mmu_update) or address (invlpg) it is about. */
+  page: orNull(id('pages')),
+  /** The handle, copied into the argument area when the entry was filled. */
+  handle: handle(),
+  /** The new PTE, computed when the entry was filled. */
+  pte: Pte,
+});
+
+export type McEntry = Infer<typeof McEntry>;
+
+export const McBuffer = queue((sizes) => sizes.batch, McEntry);
+export const McCallbacks = queue(
+  (sizes) => sizes.batch,
+  record({ fn: oneOf('none', 'set_current_cr3') }),
+);
+
+export const Cpu = record({
+  /** Interrupts are masked. Set and cleared by `local_irq_save` and `local_irq_restore`. */
+  irqs_off: bool(),
+  /** The single slot that `xen_mc_batch` saves the flags in. */
+  xen_mc_irq_flags: bool(),
+  preempt_count: range(0, 3),
+  /** The CPU executes an interrupt handler: its tasks stand still. */
+  in_interrupt: bool(),
+  /** The CPU is between two tasks: they stand still. */
+  switching: bool(),
+  /** The task that runs, or null for the idle task. */
+  current: orNull(id('tasks')),
+  /** `paravirt_lazy_mode`. */
+  lazy_mode: oneOf('NONE', 'MMU', 'CPU'),
+  mc: McBuffer,
+  callbacks: McCallbacks,
+  /** A cr3 switch that was queued and not yet confirmed by its callback. */
+  cr3_is_stale: bool(),
+  /** TLB entries for the kernel linear addresses. Filled by hardware, emptied by flushes. */
+  tlb: vector('pages', record({ frame: orNull(id('frames')) })),
+});
+
+export const Task = record({
+  /** TIF_LAZY_MMU_UPDATES: lazy MMU mode is to be entered again when the task runs next. */
+  TIF_LAZY_MMU_UPDATES: bool(),
+});
+
+export const GrantMap = record({
+  /** `map->vma` is set. */
+  vma: bool(),
+  /** The mapping call returned success and the unmapping call has not begun: users may do I/O. */
+  established: bool(),
+});
+
+export const DomainMemory = record({
+  pages: vector('pages', Page),
+  slots: vector('slots', Slot),
+  maps: vector('maps', GrantMap),
+  grants: vector('grants', Grant),
+  maptrack: vector('handles', Maptrack),
+  /** The first free maptrack entry. */
+  maptrack_head: orNull(id('handles')),
+  cpus: vector('cpus', Cpu),
+  tasks: vector('tasks', Task),
+  /** Who holds `m2p_override_lock`. */
+  m2p_override_lock: orNull(id('tasks')),
+  /** How many more hypercall elements or allocations may fail. */
+  faults_left: range(0, (sizes) => sizes.faults),
+});
+
+export type DomainMemory = Infer<typeof DomainMemory>;
+
+/** Slots of one map: they are shared out evenly. */
+export const slotsOfMap = (s: DomainMemory): number => s.slots.length / s.maps.length;
+
+/** The frame that the domain itself owns behind page `page`, in scopes where it does. */
+export const ownFrame = (s: DomainMemory, page: number): number => s.grants.length + page;
+
+/** `mfn & ~(FOREIGN_FRAME_BIT | IDENTITY_FRAME_BIT)`, INVALID kept: what `pfn_to_mfn` returns. */
+export const withoutTag = (word: number): number =>
+  Word.is(word, 'FOREIGN') ? MFN(Word.payload(word)) : word;
+
+/** `pfn_pte(pfn, PAGE_KERNEL)` for a P2M word: empty when INVALID, tags masked. */
+export function pteOf(p2m: number): number {
+  if (p2m === INVALID) return EMPTY;
+  if (Word.is(p2m, 'MFN') || Word.is(p2m, 'FOREIGN')) return MAPS(Word.payload(p2m));
+  return BOGUS;
+}

@@ -1,0 +1,3 @@
+export { patches } from './patches/index.js';
+export { scopes } from './scopes.js';
+export { bases } from './trees.js';

@@ -1,0 +1,160 @@
+/**
+ * Modelled: xen_blkbk_map and xen_blkbk_unmap of one request, which map by kernel address and then
+ * override each page without touching its PTE. The error is sticky: after a slot that failed, no later
+ * slot is overridden, though Xen mapped it.
+ *
+ * Not modelled: reads, whose grants are mapped read-only; the block I/O; the pages after the last
+ * request (their PTEs stay empty: nobody restores them).
+ *
+ * Source: drivers/block/xen-blkback/blkback.c, xen_blkbk_map, xen_blkbk_unmap @ 0f4b49eaf25e.
+ */
+import { proceduresOver } from '../../src/model/index.js';
+import { id } from '../../src/schema/index.js';
+import { type DomainMemory, errno, slotsOfMap, upToSlots, Word } from '../domain-memory.js';
+import { HYPERVISOR_map_grant_ref, HYPERVISOR_unmap_grant_ref } from '../xen/grant-table.js';
+import { m2p_add_override, m2p_remove_override } from './p2m.js';
+
+const { procedure } = proceduresOver<DomainMemory>();
+
+const request = { first: id('slots'), nseg: upToSlots(), i: upToSlots() };
+
+/** Returns: 0, or the first error. */
+export const xen_blkbk_map = procedure('xen_blkbk_map', {
+  source: 'drivers/block/xen-blkback/blkback.c, xen_blkbk_map @ 0f4b49eaf25e',
+  locals: { ...request, mfn: id('frames'), ret: errno() },
+  body: (k) => [
+    k.call('HYPERVISOR_grant_table_op(GNTTABOP_map_grant_ref)', HYPERVISOR_map_grant_ref, {
+      pass: (l, callee) => {
+        callee.first = l.first;
+        callee.count = l.nseg;
+        callee.host_addr = 'kernel_pte';
+      },
+    }),
+    k.while('for (i = 0; i < nseg; i++)', (l) => l.i < l.nseg, [
+      // Folded: map[] is on this task's stack, pending_handle belongs to the request.
+      k.step('pending_handle(req, i) = map[i].handle', (s, l) => {
+        const { map_op, unmap_op } = s.slots[l.first + l.i];
+        const failed = map_op.status !== 'GNTST_okay';
+        unmap_op.handle = failed ? -1 : map_op.handle;
+        if (failed) l.ret = '-1';
+        else l.mfn = Word.payload(map_op.dev_bus_addr);
+      }),
+      k.branch(
+        'if (ret)',
+        (l) => l.ret !== '0',
+        [],
+        [
+          k.call('m2p_add_override(PFN_DOWN(dev_bus_addr), page)', m2p_add_override, {
+            pass: (l, callee) => {
+              callee.mfn = l.mfn;
+              callee.page = l.first + l.i;
+            },
+            take: (l, callee) => {
+              l.ret = callee.ret;
+            },
+          }),
+        ],
+      ),
+      k.set('i++', (l) => {
+        l.i += 1;
+        l.mfn = 0;
+      }),
+    ]),
+  ],
+});
+
+/** The slots whose handle is invalid are left out of the hypercall and of the overrides. */
+export const xen_blkbk_unmap = procedure('xen_blkbk_unmap', {
+  source: 'drivers/block/xen-blkback/blkback.c, xen_blkbk_unmap @ 0f4b49eaf25e',
+  locals: request,
+  body: (k) => [
+    // Not modelled as one array: each valid slot is unmapped by a call of its own, so that the
+    // holes need no second index; Xen flushes once per call instead of once per batch.
+    k.while('for (i = 0; i < nr_pages; i++)', (l) => l.i < l.nseg, [
+      k.test(
+        'if (handle == BLKBACK_INVALID_HANDLE)',
+        (s, l) => s.slots[l.first + l.i].unmap_op.handle === -1,
+        [],
+        [
+          k.call(
+            'HYPERVISOR_grant_table_op(GNTTABOP_unmap_grant_ref)',
+            HYPERVISOR_unmap_grant_ref,
+            {
+              pass: (l, callee) => {
+                callee.first = l.first + l.i;
+                callee.count = 1;
+                callee.host_addr = 'kernel_pte';
+              },
+            },
+          ),
+          k.step('pending_handle(req, i) = BLKBACK_INVALID_HANDLE', (s, l) => {
+            s.slots[l.first + l.i].unmap_op.handle = -1;
+          }),
+          k.call('m2p_remove_override(page, false)', m2p_remove_override, {
+            pass: (l, callee) => {
+              callee.page = l.first + l.i;
+            },
+          }),
+        ],
+      ),
+      k.set('i++', (l) => {
+        l.i += 1;
+      }),
+    ]),
+  ],
+});
+
+/** blkback, one request after the other. */
+export const blkback = procedure('blkback', {
+  source:
+    'drivers/block/xen-blkback/blkback.c, dispatch_rw_block_io, end_block_io_op @ 0f4b49eaf25e',
+  locals: { map: id('maps'), first: id('slots'), nseg: upToSlots(), ret: errno() },
+  body: (k) => [
+    k.forever('requests', [
+      k.rest(
+        'wait for a request',
+        k.alternative('request', {
+          run: (s, l, me) => {
+            l.map = me.id;
+            l.nseg = slotsOfMap(s);
+            l.first = me.id * l.nseg;
+          },
+        }),
+      ),
+      k.call('xen_blkbk_map', xen_blkbk_map, {
+        pass: (l, callee) => {
+          callee.first = l.first;
+          callee.nseg = l.nseg;
+        },
+        take: (l, callee) => {
+          l.ret = callee.ret;
+        },
+      }),
+      k.branch(
+        'if (xen_blkbk_map(...))',
+        (l) => l.ret !== '0',
+        [],
+        [
+          k.step('submit_bio', (s, l) => {
+            s.maps[l.map].established = true;
+          }),
+          k.step('end_block_io_op', (s, l) => {
+            s.maps[l.map].established = false;
+          }),
+        ],
+      ),
+      k.call('xen_blkbk_unmap', xen_blkbk_unmap, {
+        pass: (l, callee) => {
+          callee.first = l.first;
+          callee.nseg = l.nseg;
+        },
+        take: (l) => {
+          l.map = 0;
+          l.first = 0;
+          l.nseg = 0;
+          l.ret = '0';
+        },
+      }),
+    ]),
+  ],
+});

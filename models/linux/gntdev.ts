@@ -1,0 +1,202 @@
+/**
+ * Modelled: /dev/xen/gntdev from mmap to munmap of one map by one process: the op arrays, the vma
+ * pointer, the mmu notifier under priv->lock, what the core mm does to the PTEs afterwards.
+ *
+ * Not modelled: the ioctls that allocate and drop a map (a map exists from the start to the end);
+ * several processes or threads on one map; fork (VM_DONTCOPY); unmap notifications (CLEAR_BYTE,
+ * SEND_EVENT); the return of the pages to the balloon; partial munmap; mappings without page-table
+ * modification (`use_ptemod` is 1 in a PV domain); kmap_ops before 0930bba674e2.
+ *
+ * Memory model: priv->lock has no second taker here, so it is its effect on preemption only.
+ *
+ * Source: drivers/xen/gntdev.c @ 0f4b49eaf25e.
+ */
+import { proceduresOver } from '../../src/model/index.js';
+import { id } from '../../src/schema/index.js';
+import { type DomainMemory, EMPTY, errno, upToSlots } from '../domain-memory.js';
+import { gnttab_map_refs, gnttab_unmap_refs } from './grant-table.js';
+
+const { procedure } = proceduresOver<DomainMemory>();
+
+/** Returns: 0, -EINVAL when a user mapping failed, or what gnttab_map_refs returns. */
+export const map_grant_pages = procedure('map_grant_pages', {
+  source: 'drivers/xen/gntdev.c, map_grant_pages @ 0f4b49eaf25e',
+  locals: { first: id('slots'), count: upToSlots(), i: upToSlots(), ret: errno() },
+  body: (k) => [
+    k.call('gnttab_map_refs(map_ops, pages, count)', gnttab_map_refs, {
+      pass: (l, callee) => {
+        callee.first = l.first;
+        callee.count = l.count;
+      },
+      take: (l, callee) => {
+        l.ret = callee.ret;
+      },
+    }),
+    k.branch('if (err)', (l) => l.ret !== '0', [k.return('return err')]),
+    k.while('for (i = 0; i < map->count; i++)', (l) => l.i < l.count, [
+      // Folded: the op arrays belong to the map, whose mmap call this is.
+      k.step('unmap_ops[i].handle = map_ops[i].handle', (s, l) => {
+        const { map_op, unmap_op } = s.slots[l.first + l.i];
+        if (map_op.status === 'GNTST_okay') unmap_op.handle = map_op.handle;
+        else l.ret = '-EINVAL';
+        l.i += 1;
+      }),
+    ]),
+    k.return('return err (all slots)'),
+  ],
+});
+
+/** What the core mm does to the user PTEs of a vma that goes: it clears them, grant or not. */
+export const zap_pte_range = procedure('zap_pte_range', {
+  source: 'mm/memory.c, zap_pte_range @ 0f4b49eaf25e',
+  locals: { first: id('slots'), count: upToSlots(), i: upToSlots() },
+  body: (k) => [
+    k.while('for each pte', (l) => l.i < l.count, [
+      k.step('ptep_get_and_clear', (s, l) => {
+        s.slots[l.first + l.i].user_pte = EMPTY;
+        l.i += 1;
+      }),
+    ]),
+  ],
+});
+
+export const gntdev_mmap = procedure('gntdev_mmap', {
+  source: 'drivers/xen/gntdev.c, gntdev_mmap @ 0f4b49eaf25e',
+  locals: { map: id('maps'), first: id('slots'), count: upToSlots(), i: upToSlots(), err: errno() },
+  body: (k) => [
+    k.step('map->vma = vma', (s, l) => {
+      s.maps[l.map].vma = true;
+    }),
+    k.while('apply_to_page_range(find_grant_ptes)', (l) => l.i < l.count, [
+      k.step('gnttab_set_unmap_op(handle -1)', (s, l) => {
+        s.slots[l.first + l.i].unmap_op.handle = -1;
+        l.i += 1;
+      }),
+    ]),
+    k.call('map_grant_pages(map)', map_grant_pages, {
+      pass: (l, callee) => {
+        callee.first = l.first;
+        callee.count = l.count;
+      },
+      take: (l, callee) => {
+        l.err = callee.ret;
+      },
+    }),
+    k.branch('if (err)', (l) => l.err !== '0', [
+      k.step('map->vma = NULL', (s, l) => {
+        s.maps[l.map].vma = false;
+      }),
+      k.call('unmap_region(vma)', zap_pte_range, {
+        pass: (l, callee) => {
+          callee.first = l.first;
+          callee.count = l.count;
+        },
+      }),
+      k.return('return err'),
+    ]),
+    k.step('mmap returns', (s, l) => {
+      s.maps[l.map].established = true;
+    }),
+  ],
+});
+
+/** Unmaps a run of slots whose handles are valid. Returns: 0 or an error. */
+export const __unmap_grant_pages = procedure('__unmap_grant_pages', {
+  source: 'drivers/xen/gntdev.c, __unmap_grant_pages @ 0f4b49eaf25e',
+  locals: { first: id('slots'), count: upToSlots(), i: upToSlots(), ret: errno() },
+  body: (k) => [
+    k.call('gnttab_unmap_refs(unmap_ops, pages, count)', gnttab_unmap_refs, {
+      pass: (l, callee) => {
+        callee.first = l.first;
+        callee.count = l.count;
+      },
+      take: (l, callee) => {
+        l.ret = callee.ret;
+      },
+    }),
+    k.branch('if (err)', (l) => l.ret !== '0', [k.return('return err')]),
+    k.while('for (i = 0; i < pages; i++)', (l) => l.i < l.count, [
+      // Folded: the op arrays belong to the map, and priv->lock is held.
+      k.step('unmap_ops[i].handle = -1', (s, l) => {
+        const { unmap_op } = s.slots[l.first + l.i];
+        if (unmap_op.status !== 'GNTST_okay') l.ret = '-EINVAL';
+        unmap_op.handle = -1;
+        l.i += 1;
+      }),
+    ]),
+    k.return('return err (all slots)'),
+  ],
+});
+
+/**
+ * Unmaps what is mapped of a range, run by run. A run that ends at a hole is taken one slot short,
+ * as in the kernel (`range--`).
+ */
+export const unmap_grant_pages = procedure('unmap_grant_pages', {
+  source: 'drivers/xen/gntdev.c, unmap_grant_pages @ 0f4b49eaf25e',
+  locals: {
+    offset: upToSlots(),
+    pages: upToSlots(),
+    range: upToSlots(),
+    err: errno(),
+  },
+  body: (k) => [
+    k.while('while (pages && !err)', (l) => l.pages > 0 && l.err === '0', [
+      // Folded: the handles belong to the map, and priv->lock is held; nobody else looks.
+      k.step('find the next run of handles', (s, l) => {
+        const valid = (slot: number): boolean => s.slots[slot].unmap_op.handle !== -1;
+        while (l.pages > 0 && !valid(l.offset)) {
+          l.offset += 1;
+          l.pages -= 1;
+        }
+        l.range = 0;
+        while (l.range < l.pages && valid(l.offset + l.range)) l.range += 1;
+        if (l.range < l.pages) l.range -= 1;
+      }),
+      k.call('__unmap_grant_pages(map, offset, range)', __unmap_grant_pages, {
+        pass: (l, callee) => {
+          callee.first = l.offset;
+          callee.count = l.range;
+        },
+        take: (l, callee) => {
+          l.err = callee.ret;
+          l.offset += l.range;
+          l.pages -= l.range;
+          l.range = 0;
+        },
+      }),
+    ]),
+  ],
+});
+
+/** munmap of the whole vma: the notifier first, then the PTEs, then the vma. */
+export const gntdev_munmap = procedure('gntdev_munmap', {
+  source: 'drivers/xen/gntdev.c, mn_invl_range_start, gntdev_vma_close @ 0f4b49eaf25e',
+  locals: { map: id('maps'), first: id('slots'), count: upToSlots() },
+  body: (k) => [
+    k.step('munmap begins', (s, l) => {
+      s.maps[l.map].established = false;
+    }),
+    k.step('spin_lock(&priv->lock)', (s, _l, me) => {
+      s.cpus[me.cpu].preempt_count += 1;
+    }),
+    k.call('unmap_grant_pages(map)', unmap_grant_pages, {
+      pass: (l, callee) => {
+        callee.offset = l.first;
+        callee.pages = l.count;
+      },
+    }),
+    k.step('spin_unlock(&priv->lock)', (s, _l, me) => {
+      s.cpus[me.cpu].preempt_count -= 1;
+    }),
+    k.call('unmap_region(vma)', zap_pte_range, {
+      pass: (l, callee) => {
+        callee.first = l.first;
+        callee.count = l.count;
+      },
+    }),
+    k.step('map->vma = NULL', (s, l) => {
+      s.maps[l.map].vma = false;
+    }),
+  ],
+});

@@ -1,0 +1,195 @@
+/**
+ * Modelled: entering and leaving lazy MMU mode, and the context switch, which leaves it for the task
+ * that goes and enters it again for the task that comes.
+ *
+ * Not modelled: arch_flush_lazy_mmu_mode (nobody in these scopes calls it); the state loads that lazy
+ * CPU mode batches, other than cr3; which address space cr3 names (only that a switch is pending).
+ *
+ * Source: arch/x86/kernel/paravirt.c, arch/x86/xen/mmu.c, arch/x86/xen/enlighten.c @ 0930bba674e2.
+ */
+import { BUG, proceduresOver } from '../../src/model/index.js';
+import { id, oneOf, orNull } from '../../src/schema/index.js';
+import type { DomainMemory } from '../domain-memory.js';
+import {
+  __xen_mc_entry,
+  reserved,
+  xen_mc_batch,
+  xen_mc_callback,
+  xen_mc_flush,
+  xen_mc_issue,
+} from './multicalls.js';
+
+const { procedure } = proceduresOver<DomainMemory>();
+
+export const arch_enter_lazy_mmu_mode = procedure('arch_enter_lazy_mmu_mode', {
+  source: 'arch/x86/kernel/paravirt.c, enter_lazy @ 0930bba674e2',
+  body: (k) => [
+    k.step('BUG_ON(paravirt_lazy_mode != NONE)', (s, _l, me) => {
+      if (s.cpus[me.cpu].lazy_mode !== 'NONE') BUG('enter_lazy: lazy mode is entered twice');
+    }),
+    k.step('paravirt_lazy_mode = MMU', (s, _l, me) => {
+      s.cpus[me.cpu].lazy_mode = 'MMU';
+    }),
+  ],
+});
+
+export const arch_leave_lazy_mmu_mode = procedure('arch_leave_lazy_mmu_mode', {
+  source: 'arch/x86/xen/mmu.c, xen_leave_lazy_mmu @ 0930bba674e2',
+  body: (k) => [
+    k.step('preempt_disable()', (s, _l, me) => {
+      s.cpus[me.cpu].preempt_count += 1;
+    }),
+    k.call('xen_mc_flush()', xen_mc_flush),
+    // Folded: test and write of the CPU's own mode, with preemption off.
+    k.step('paravirt_lazy_mode = NONE', (s, _l, me) => {
+      if (s.cpus[me.cpu].lazy_mode !== 'MMU') BUG('leave_lazy: the CPU is not in lazy MMU mode');
+      s.cpus[me.cpu].lazy_mode = 'NONE';
+    }),
+    k.step('preempt_enable()', (s, _l, me) => {
+      s.cpus[me.cpu].preempt_count -= 1;
+    }),
+  ],
+});
+
+/** The cr3 switch of a context switch: queued, and confirmed by a callback. */
+export const xen_write_cr3 = procedure('xen_write_cr3', {
+  source: 'arch/x86/xen/mmu.c, xen_write_cr3 @ 0930bba674e2',
+  body: (k) => [
+    k.call('xen_mc_batch()', xen_mc_batch),
+    k.step('xen_cr3 = cr3', (s, _l, me) => {
+      s.cpus[me.cpu].cr3_is_stale = true;
+    }),
+    k.call('__xen_mc_entry(op)', __xen_mc_entry),
+    k.step('MULTI_mmuext_op(MMUEXT_NEW_BASEPTR)', (s, _l, me) => {
+      reserved(s, me.cpu).op = 'new_baseptr';
+    }),
+    k.call('xen_mc_callback(set_current_cr3)', xen_mc_callback, {
+      pass: (_l, callee) => {
+        callee.fn = 'set_current_cr3';
+      },
+    }),
+    k.call('xen_mc_issue(PARAVIRT_LAZY_CPU)', xen_mc_issue, {
+      pass: (_l, callee) => {
+        callee.mode = 'CPU';
+      },
+    }),
+  ],
+});
+
+/**
+ * The scheduler of one CPU: wherever the kernel can be preempted it may put another task of the CPU,
+ * or the idle task, in the place of the one that runs.
+ */
+export const schedule = procedure('schedule', {
+  source:
+    'arch/x86/kernel/paravirt.c, paravirt_start_context_switch, paravirt_end_context_switch @ 0930bba674e2',
+  locals: { prev: orNull(id('tasks')), next: orNull(id('tasks')), lazy: oneOf('no', 'yes') },
+  body: (k) => [
+    k.forever('preemption points', [
+      k.rest(
+        'schedule',
+        k.alternative('to task', {
+          among: 'tasks',
+          when: (s, _l, me, task) => mayPreempt(s, me.cpu) && isElsewhere(s, me.cpu, task),
+          run: (s, l, me, task) => {
+            begin(s, l, me.cpu);
+            l.next = task;
+          },
+        }),
+        k.alternative('to idle', {
+          when: (s, _l, me) => mayPreempt(s, me.cpu) && s.cpus[me.cpu].current !== null,
+          run: (s, l, me) => {
+            begin(s, l, me.cpu);
+          },
+        }),
+      ),
+      k.test('if (paravirt_lazy_mode == MMU)', (s, _l, me) => s.cpus[me.cpu].lazy_mode === 'MMU', [
+        k.call('arch_leave_lazy_mmu_mode()', arch_leave_lazy_mmu_mode),
+        k.step('set_ti_thread_flag(prev)', (s, l) => {
+          if (l.prev !== null) s.tasks[l.prev].TIF_LAZY_MMU_UPDATES = true;
+        }),
+      ]),
+      k.step('paravirt_lazy_mode = CPU', (s, _l, me) => {
+        s.cpus[me.cpu].lazy_mode = 'CPU';
+      }),
+      k.call('load_cr3', xen_write_cr3),
+      k.step('current = next', (s, l, me) => {
+        s.cpus[me.cpu].current = l.next;
+      }),
+      k.call('xen_mc_flush()', xen_mc_flush),
+      k.step('leave_lazy(CPU)', (s, _l, me) => {
+        s.cpus[me.cpu].lazy_mode = 'NONE';
+      }),
+      // Folded: the flag is the task's own, and the task runs nowhere else.
+      k.step('test_and_clear_ti_thread_flag(next)', (s, l) => {
+        if (l.next === null || !s.tasks[l.next].TIF_LAZY_MMU_UPDATES) return;
+        s.tasks[l.next].TIF_LAZY_MMU_UPDATES = false;
+        l.lazy = 'yes';
+      }),
+      k.branch('if (TIF_LAZY_MMU_UPDATES)', (l) => l.lazy === 'yes', [
+        k.call('arch_enter_lazy_mmu_mode()', arch_enter_lazy_mmu_mode),
+      ]),
+      // Folded: the CPU goes on with the next task, which sees nothing of the switch.
+      k.step('finish_task_switch', (s, l, me) => {
+        s.cpus[me.cpu].switching = false;
+        s.cpus[me.cpu].preempt_count -= 1;
+        l.prev = null;
+        l.next = null;
+        l.lazy = 'no';
+      }),
+    ]),
+  ],
+});
+
+function mayPreempt(s: DomainMemory, c: number): boolean {
+  const cpu = s.cpus[c];
+  return cpu.preempt_count === 0 && !cpu.irqs_off && !cpu.in_interrupt && !cpu.switching;
+}
+
+/** A task of this CPU that does not run now. Tasks do not migrate: task t stays on CPU t mod cpus. */
+const isElsewhere = (s: DomainMemory, cpu: number, task: number): boolean =>
+  task % s.cpus.length === cpu && s.cpus[cpu].current !== task;
+
+function begin(s: DomainMemory, l: { prev: number | null }, cpu: number): void {
+  s.cpus[cpu].switching = true;
+  s.cpus[cpu].preempt_count += 1;
+  l.prev = s.cpus[cpu].current;
+}
+
+/**
+ * An interrupt whose handler has an MMU operation of its own (of an address that nobody else here
+ * uses). In an interrupt the lazy mode counts as none, so the operation is issued at once, and with it
+ * all that the interrupted task had queued.
+ */
+export const interrupt = procedure('interrupt', {
+  source: 'arch/x86/xen/mmu.c, xen_flush_tlb_single @ 0930bba674e2, called from a handler',
+  body: (k) => [
+    k.forever('interrupts', [
+      k.rest(
+        'interrupt',
+        k.alternative('delivered', {
+          when: (s, _l, me) =>
+            !s.cpus[me.cpu].irqs_off && !s.cpus[me.cpu].in_interrupt && !s.cpus[me.cpu].switching,
+          run: (s, _l, me) => {
+            s.cpus[me.cpu].in_interrupt = true;
+            s.cpus[me.cpu].irqs_off = true;
+          },
+        }),
+      ),
+      k.call('xen_mc_batch()', xen_mc_batch),
+      k.call('__xen_mc_entry(op)', __xen_mc_entry),
+      k.step('MULTI_mmuext_op(MMUEXT_INVLPG_LOCAL)', (s, _l, me) => {
+        reserved(s, me.cpu).op = 'invlpg';
+      }),
+      k.call('xen_mc_issue(PARAVIRT_LAZY_MMU)', xen_mc_issue, {
+        pass: (_l, callee) => {
+          callee.mode = 'MMU';
+        },
+      }),
+      k.step('iret', (s, _l, me) => {
+        s.cpus[me.cpu].in_interrupt = false;
+        s.cpus[me.cpu].irqs_off = false;
+      }),
+    ]),
+  ],
+});

@@ -1,0 +1,78 @@
+/** The base trees that patches are applied to. */
+import { type Tree, tree } from '../src/model/index.js';
+import { blkback, xen_blkbk_map, xen_blkbk_unmap } from './linux/blkback.js';
+import {
+  __unmap_grant_pages,
+  gntdev_mmap,
+  gntdev_munmap,
+  map_grant_pages,
+  unmap_grant_pages,
+  zap_pte_range,
+} from './linux/gntdev.js';
+import { gntdev_user, gntdev_user_lazy } from './linux/gntdev-user.js';
+import { gnttab_map_refs, gnttab_unmap_refs } from './linux/grant-table.js';
+import { xen_flush_tlb_single, xen_set_pte_at } from './linux/mmu.js';
+import {
+  __xen_mc_entry,
+  xen_mc_batch,
+  xen_mc_callback,
+  xen_mc_entry,
+  xen_mc_flush,
+  xen_mc_issue,
+} from './linux/multicalls.js';
+import { m2p_add_override, m2p_remove_override } from './linux/p2m.js';
+import {
+  arch_enter_lazy_mmu_mode,
+  arch_leave_lazy_mmu_mode,
+  interrupt,
+  schedule,
+  xen_write_cr3,
+} from './linux/paravirt.js';
+import { pv_driver } from './linux/pv-driver.js';
+import {
+  gnttab_map_grant_ref,
+  HYPERVISOR_map_grant_ref,
+  HYPERVISOR_unmap_grant_ref,
+} from './xen/grant-table.js';
+import { load } from './xen/mmu.js';
+import { HYPERVISOR_multicall } from './xen/multicall.js';
+
+/** Xen 4.1, and Linux as it was before 0930bba674e2. */
+const base31 = tree('3.1', [
+  gnttab_map_grant_ref,
+  HYPERVISOR_map_grant_ref,
+  HYPERVISOR_unmap_grant_ref,
+  HYPERVISOR_multicall,
+  load,
+  xen_mc_batch,
+  xen_mc_entry,
+  __xen_mc_entry,
+  xen_mc_issue,
+  xen_mc_flush,
+  xen_mc_callback,
+  arch_enter_lazy_mmu_mode,
+  arch_leave_lazy_mmu_mode,
+  xen_write_cr3,
+  schedule,
+  interrupt,
+  xen_set_pte_at,
+  xen_flush_tlb_single,
+  m2p_add_override,
+  m2p_remove_override,
+  gnttab_map_refs,
+  gnttab_unmap_refs,
+  map_grant_pages,
+  zap_pte_range,
+  gntdev_mmap,
+  __unmap_grant_pages,
+  unmap_grant_pages,
+  gntdev_munmap,
+  xen_blkbk_map,
+  xen_blkbk_unmap,
+  blkback,
+  gntdev_user,
+  gntdev_user_lazy,
+  pv_driver,
+]);
+
+export const bases: readonly Tree[] = [base31];

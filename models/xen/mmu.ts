@@ -1,0 +1,60 @@
+/**
+ * Modelled: what mmu_update, MMUEXT_INVLPG_LOCAL and MMUEXT_NEW_BASEPTR do to kernel linear PTEs and
+ * TLBs; the load by which hardware fills a TLB.
+ *
+ * Not modelled: references of frames and types; the error code (Linux counts it and warns); user
+ * PTEs, which gntdev leaves to the grant operations.
+ *
+ * Source: xen/arch/x86/mm.c, mod_l1_entry, do_mmuext_op @ 4.1.
+ */
+import { proceduresOver } from '../../src/model/index.js';
+import { BOGUS, type DomainMemory, EMPTY, Pte } from '../domain-memory.js';
+
+const { procedure } = proceduresOver<DomainMemory>();
+
+/**
+ * Stores a level-1 entry as Xen does for an update by hypercall or by an emulated store.
+ *
+ * A present entry for a frame that the domain does not own is refused, and nothing changes. An entry
+ * that held a grant is replaced all the same: the grant's pin and handle stay behind.
+ */
+export function mod_l1_entry(s: DomainMemory, page: number, pte: number): void {
+  const foreign = Pte.is(pte, 'MAPS') && Pte.payload(pte) < s.grants.length;
+  if (pte === BOGUS || foreign) return;
+  s.pages[page].pte = pte;
+}
+
+/**
+ * Hardware: a load from the kernel linear address of a page, by the kernel or by speculation. It uses
+ * the TLB entry if there is one, and fills it from the PTE if that is present.
+ *
+ * Folded: the walk reads one word, and nobody sees the TLB but the CPU that owns it.
+ */
+export const load = procedure('load', {
+  source: 'Intel SDM vol. 3, 4.10 (caching of translations)',
+  locals: {},
+  body: (k) => [
+    k.forever('hardware', [
+      k.rest(
+        'load',
+        k.alternative('load', {
+          among: 'accesses',
+          run: (s, _l, _me, access) => {
+            const page = Math.floor(access / s.cpus.length);
+            const { pte } = s.pages[page];
+            const entry = s.cpus[access % s.cpus.length].tlb[page];
+            if (entry.frame === null && pte !== EMPTY) entry.frame = Pte.payload(pte);
+          },
+        }),
+      ),
+    ]),
+  ],
+});
+
+/** The frame that a load from the page's kernel address reaches on a CPU; null is a page fault. */
+export function reached(s: DomainMemory, cpu: number, page: number): number | null {
+  const cached = s.cpus[cpu].tlb[page].frame;
+  if (cached !== null) return cached;
+  const { pte } = s.pages[page];
+  return pte === EMPTY ? null : Pte.payload(pte);
+}

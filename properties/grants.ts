@@ -1,0 +1,73 @@
+/** What Xen keeps about a grant, and what the granter and the mapper see of it. */
+import { type DomainMemory, Pte } from '../models/domain-memory.js';
+import { implies, propertiesOver } from '../src/model/index.js';
+
+const { always, quiescent, step } = propertiesOver<DomainMemory>();
+
+export const PinsEqualLiveHandles = quiescent({
+  name: 'PinsEqualLiveHandles',
+  claim: 'The pin count of a grant is the number of live handles that refer to it.',
+  formula: '[]( Quiescent => (A g: pin[g] = Cardinality({h: maptrack[h].ref = g})) )',
+  source: 'xen/common/grant_table.c: each mapping raises both, each unmapping lowers both',
+  misses: 'The phases of a hypercall, in which they differ on purpose.',
+  define: () => ({
+    holds: (s) =>
+      s.grants.every(({ pin }, g) => pin === s.maptrack.filter(({ ref }) => ref === g).length),
+  }),
+});
+
+/** Whether some PTE or TLB entry of the mapper leads to the frame of grant `g`. */
+function isReachable(s: DomainMemory, g: number): boolean {
+  const leads = (pte: number): boolean => Pte.is(pte, 'GRANT') && Pte.payload(pte) === g;
+  return (
+    s.slots.some(({ user_pte }) => leads(user_pte)) ||
+    s.pages.some(({ pte }) => leads(pte)) ||
+    s.cpus.some(({ tlb }) => tlb.some(({ frame }) => frame === g))
+  );
+}
+
+export const GranterSeesFlagsClearOnlyAfterFlush = always({
+  name: 'GranterSeesFlagsClearOnlyAfterFlush',
+  claim:
+    'While GTF_reading and GTF_writing of a grant are clear, no PTE and no TLB reaches its frame.',
+  formula: '[]( A g: ~(GTF_reading[g] \\/ GTF_writing[g]) => ~Reachable(g) )',
+  source: 'xen/common/grant_table.c: PTEs, then the flush, then the flags',
+  misses: 'TLB entries for user addresses.',
+  define: () => ({
+    given: (s) => s.grants.some(({ GTF_reading, GTF_writing }) => !GTF_reading && !GTF_writing),
+    holds: (s) =>
+      s.grants.every(({ GTF_reading, GTF_writing }, g) =>
+        implies(!GTF_reading && !GTF_writing, !isReachable(s, g)),
+      ),
+  }),
+});
+
+interface UnmapLocals {
+  readonly first: number;
+  readonly i: number;
+  readonly arena: 'no' | 'yes';
+  readonly arena_handle: number;
+}
+
+export const UnmapHasLiveHandle = step({
+  name: 'UnmapHasLiveHandle',
+  claim: 'When Xen executes an unmap, its handle is live.',
+  formula: '[][ UnmapElement(h) => Live(h) ]',
+  source: 'seed 0: the map must have been executed before an unmap is queued',
+  misses: 'Whether the handle is the one that the caller meant.',
+  define: (at) => {
+    const isUnmap = at.is('HYPERVISOR_unmap_grant_ref', '__gnttab_unmap_common');
+    const locals = at.locals<UnmapLocals>('HYPERVISOR_unmap_grant_ref');
+    return {
+      given: (_before, _after, { action }) => isUnmap(action),
+      // The step has moved on to the next element; a live handle stays live until the flush.
+      holds: (_before, after, { actor }) => {
+        const l = locals(actor);
+        if (l === undefined) return false;
+        const array = after.slots[l.first + l.i - 1].unmap_op.handle;
+        const handle = l.arena === 'yes' ? l.arena_handle : array;
+        return handle >= 0 && after.maptrack[handle].ref !== null;
+      },
+    };
+  },
+});

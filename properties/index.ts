@@ -1,0 +1,15 @@
+/** Every claim, family by family. */
+import type { Property } from '../src/model/index.js';
+import * as batching from './batching.js';
+import * as grants from './grants.js';
+import * as kernelMapping from './kernel-mapping.js';
+import * as p2m from './p2m.js';
+import * as witnesses from './witnesses.js';
+
+export const properties: readonly Property[] = [
+  ...Object.values(kernelMapping),
+  ...Object.values(p2m),
+  ...Object.values(grants),
+  ...Object.values(batching),
+  ...Object.values(witnesses),
+];

@@ -1,0 +1,106 @@
+/** What the kernel's own address of a granted page leads to. */
+import { type DomainMemory, NULL, Pte, pteOf, slotsOfMap } from '../models/domain-memory.js';
+import { reached } from '../models/xen/mmu.js';
+import { implies, propertiesOver } from '../src/model/index.js';
+
+const { always, quiescent, step } = propertiesOver<DomainMemory>();
+
+/** Whether the map that a page belongs to is in use: its mapping call succeeded. */
+const inUse = (s: DomainMemory, page: number): boolean =>
+  s.maps[Math.floor(page / slotsOfMap(s))].established;
+
+export const KernelAccessReachesGrantedFrame = step({
+  name: 'KernelAccessReachesGrantedFrame',
+  claim:
+    'A load from the kernel address of a granted page, while its map is in use and its override stands, reaches the granted frame.',
+  formula:
+    '[][ (Load(c, p) /\\ InUse(p) /\\ p in m2p_overrides) => Reached(c, p) = GrantedFrame(p) ]',
+  source: 'seed 0, first paragraph: AIO goes through the kernel mapping',
+  misses: 'Loads that are still in flight when munmap begins; stores.',
+  define: (at) => {
+    const isLoad = at.is('load', 'load');
+    const pageOf = (s: DomainMemory, access: number) => Math.floor(access / s.cpus.length);
+    return {
+      given: (s, _after, { action, choice }) => {
+        if (!isLoad(action)) return false;
+        const page = pageOf(s, choice);
+        return inUse(s, page) && s.pages[page].in_m2p_overrides;
+      },
+      holds: (s, _after, { choice }) => {
+        const page = pageOf(s, choice);
+        return reached(s, choice % s.cpus.length, page) === page;
+      },
+    };
+  },
+});
+
+/** Not overridden, and no map in use or being made: the page's grant is over. */
+const isRemoved = (s: DomainMemory, page: number): boolean =>
+  !s.pages[page].in_m2p_overrides && !s.maps[Math.floor(page / slotsOfMap(s))].vma;
+
+export const RemovedPageHasNoKernelMapping = quiescent({
+  name: 'RemovedPageHasNoKernelMapping',
+  claim:
+    'After its override is removed, the kernel mapping of a page does not reach a granted frame.',
+  formula: '[]( Quiescent => (A p: Removed(p) => pte[p] is no grant) )',
+  source: 'seed 0: unmapping is the mirror of mapping',
+  misses: 'States in which an operation or a queued hypercall is pending; TLB entries.',
+  define: () => ({
+    holds: (s) => s.pages.every((page, p) => implies(isRemoved(s, p), !Pte.is(page.pte, 'GRANT'))),
+  }),
+});
+
+export const RemovedPageHasNoLiveHandle = quiescent({
+  name: 'RemovedPageHasNoLiveHandle',
+  claim: 'After its override is removed, no grant handle of a page is live.',
+  formula: '[]( Quiescent => (A p: Removed(p) => ~(E h: Live(h) /\\ h.ref = Grant(p))) )',
+  source: 'seed 0: a map that is still queued must be executed before the page is given up',
+  misses: 'States in which an operation or a queued hypercall is pending.',
+  define: () => ({
+    holds: (s) =>
+      s.pages.every((_, p) => implies(isRemoved(s, p), !s.maptrack.some(({ ref }) => ref === p))),
+  }),
+});
+
+export const RemovedPageHasItsOldKernelMapping = quiescent({
+  name: 'RemovedPageHasItsOldKernelMapping',
+  claim: 'After its override is removed, the kernel PTE of a page is what its old P2M entry says.',
+  formula: '[]( Quiescent => (A p: Removed(p) => pte[p] = PteOf(p2mAtStart[p])) )',
+  source: 'seed 0: set_pte_at(pfn_pte(pfn, PAGE_KERNEL))',
+  misses: 'The window between the unmap and set_pte_at; pages of blkback, which restores no PTE.',
+  define: () => ({
+    holds: (s) =>
+      s.pages.every((page, p) => implies(isRemoved(s, p), page.pte === pteOf(page.p2m_at_start))),
+  }),
+});
+
+interface CallerLocals {
+  readonly kmap_ops?: number;
+}
+interface CalleeLocals {
+  readonly kmap_op?: number;
+}
+
+export const KmapBranchIffArrayPassed = always({
+  name: 'KmapBranchIffArrayPassed',
+  claim:
+    'A slot takes the kmap branch of m2p_add_override exactly if the caller passed a kmap array.',
+  formula:
+    '[]( A a inside m2p_add_override, called by gnttab_map_refs: kmap_op = NULL <=> kmap_ops = NULL )',
+  source: 'seed 0, gnttab_map_refs; the address of an element of a NULL array (D01)',
+  misses: 'Callers of m2p_add_override other than gnttab_map_refs.',
+  define: (at) => {
+    const actors = at.actors();
+    const [calling, called] = [at.inside('gnttab_map_refs'), at.inside('m2p_add_override')];
+    const caller = at.locals<CallerLocals>('gnttab_map_refs');
+    const callee = at.locals<CalleeLocals>('m2p_add_override');
+    const judged = (actor: number): boolean =>
+      calling(actor) && called(actor) && callee(actor)?.kmap_op !== undefined;
+    const agree = (actor: number): boolean =>
+      (callee(actor)?.kmap_op === NULL) === (caller(actor)?.kmap_ops === NULL);
+    return {
+      given: () => actors.some(judged),
+      holds: () => actors.every((actor) => implies(judged(actor), agree(actor))),
+    };
+  },
+});

@@ -1,0 +1,38 @@
+/** What the P2M says of a page, and what the struct page says with it. */
+import { type DomainMemory, FOREIGN } from '../models/domain-memory.js';
+import { implies, propertiesOver } from '../src/model/index.js';
+
+const { quiescent } = propertiesOver<DomainMemory>();
+
+export const RemovedPageHasItsOldP2M = quiescent({
+  name: 'RemovedPageHasItsOldP2M',
+  claim:
+    'After its override is removed, the P2M entry of a page is what it was before it was added.',
+  formula: '[]( Quiescent => (A p: p notin m2p_overrides => p2m[p] = p2mAtStart[p]) )',
+  source: 'seed 0: the saved mfn is restored; broken by a late flush (D02), fixed by 2fc136eecd0c',
+  misses: 'States in which an operation or a queued hypercall is pending.',
+  define: () => ({
+    holds: (s) =>
+      s.pages.every((page) => implies(!page.in_m2p_overrides, page.p2m === page.p2m_at_start)),
+  }),
+});
+
+export const OverriddenPageIsForeign = quiescent({
+  name: 'OverriddenPageIsForeign',
+  claim:
+    'An overridden page has PG_private, its mfn in page->private, and that mfn, FOREIGN, in P2M.',
+  formula:
+    '[]( Quiescent => (A p in m2p_overrides: PG_private[p] /\\ p2m[p] = FOREIGN | private[p]) )',
+  source: 'seed 0; asked for in the review of its fourth version',
+  misses: 'Other users of page->private.',
+  define: () => ({
+    given: (s) => s.pages.some((page) => page.in_m2p_overrides),
+    holds: (s) =>
+      s.pages.every((page) =>
+        implies(
+          page.in_m2p_overrides,
+          page.PG_private && page.private !== null && page.p2m === FOREIGN(page.private),
+        ),
+      ),
+  }),
+});
