@@ -1,9 +1,16 @@
 /** Which machines a campaign explores, and what it asks of each. */
 import { PvmcError } from '../errors/index.js';
 import { PackedSpace } from '../explore/index.js';
-import { type Machine, messageOf, Positions, type Property, type Stepper } from '../model/index.js';
+import {
+  type Machine,
+  messageOf,
+  type Patch,
+  Positions,
+  type Property,
+  type Stepper,
+} from '../model/index.js';
 import type { Catalogue, Expectation } from './catalogue.js';
-import type { MachineName, NotApplicable, ScopeBounds } from './result.js';
+import type { MachineName, Meaning, NotApplicable } from './result.js';
 
 /** What the user asks for; what is left out selects everything. */
 export interface Selection {
@@ -28,7 +35,8 @@ export interface PlannedMachine extends MachineName {
 export interface Plan {
   readonly machines: readonly PlannedMachine[];
   readonly notApplicable: readonly NotApplicable[];
-  readonly scopes: readonly ScopeBounds[];
+  readonly patches: readonly Meaning[];
+  readonly scopes: readonly Meaning[];
 }
 
 /** A machine of the manifest before it is built. */
@@ -54,12 +62,19 @@ export function planCampaign(catalogue: Catalogue, selection: Selection = {}): P
   const draft = groups.length > 0 ? planned(catalogue, groups, asked) : unplanned(catalogue, asked);
   const machines = draft.machines.filter(({ asks }) => asks.length > 0);
   if (machines.length === 0) throw nothingToCheck(catalogue, draft.notApplicable);
+  const patches = [...new Set(machines.flatMap((machine) => machine.patches))];
   const scopes = [...new Set(machines.map(({ scope }) => scope))];
   return {
     machines,
     notApplicable: draft.notApplicable,
+    patches: patches.map((name) => ({ name, what: whatIs(catalogue.patch(name)) })),
     scopes: scopes.map((name) => ({ name, what: catalogue.scope(name).what })),
   };
+}
+
+function whatIs({ title, without }: Patch): string {
+  if (without.length === 0) return title;
+  return `${title} (without its hunk${without.length === 1 ? '' : 's'} ${without.join(', ')})`;
 }
 
 interface Asked {
@@ -176,7 +191,7 @@ function builtOr(
     return build();
   } catch (thrown) {
     if (!optional || !(thrown instanceof PvmcError) || !/^[HM]/.test(thrown.code)) throw thrown;
-    notApplicable.push({ ...name, property: null, reason: thrown.message });
+    notApplicable.push({ ...name, property: null, reason: firstLine(thrown) });
     return null;
   }
 }
@@ -194,7 +209,7 @@ function fittingOf(
       asks.push({ property, expectation: null });
     } catch (thrown) {
       if (!(thrown instanceof PvmcError) || thrown.code !== 'M009') throw thrown;
-      notApplicable.push({ ...name, property: property.name, reason: thrown.message });
+      notApplicable.push({ ...name, property: property.name, reason: firstLine(thrown) });
     }
   }
   return { asks, notApplicable };
@@ -214,11 +229,17 @@ function assertFits(stepper: Stepper, property: Property): void {
   }
 }
 
+/** The fact, without its code and without the names that would be right. */
+function firstLine({ message }: PvmcError): string {
+  const [line] = message.replace(/^[A-Z]\d+ /, '').split(/\n|; (?:nearest|there is): /);
+  return line.replace(/^property \S+ /, 'it ').replace(/\.$/, '');
+}
+
 function nothingToCheck(catalogue: Catalogue, notApplicable: readonly NotApplicable[]): PvmcError {
   const [first] = notApplicable;
   if (first !== undefined) {
     return new PvmcError('C003', {
-      what: `nothing that was selected fits together, so there is nothing to check: ${first.reason}`,
+      what: `nothing that was selected fits together, so there is nothing to check: ${first.reason}.`,
     });
   }
   const missing = (['bases', 'scopes', 'campaign'] as const).filter(

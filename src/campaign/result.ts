@@ -1,6 +1,6 @@
 /** What a campaign found, as plain data; reports are made from it and from nothing else. */
 import type { Path, Progress, Stop, Verdict } from '../explore/index.js';
-import type { Machine, PropertyKind } from '../model/index.js';
+import type { Machine, Property, PropertyKind } from '../model/index.js';
 
 /** A patched tree within a scope: what is explored at once. */
 export interface MachineName {
@@ -58,12 +58,14 @@ export interface NotApplicable extends MachineName {
 /** Which trace shows a row's verdict, on which machine. */
 export interface Evidence {
   readonly machine: Machine;
+  readonly property: Property;
   readonly path: Path;
   /** Whether no shorter trace exists. */
   readonly shortest: boolean;
 }
 
-export interface ScopeBounds {
+/** A name of the table, and what it stands for. */
+export interface Meaning {
   readonly name: string;
   readonly what: string;
 }
@@ -71,8 +73,10 @@ export interface ScopeBounds {
 export interface CampaignResult {
   readonly rows: readonly RunRow[];
   readonly notApplicable: readonly NotApplicable[];
+  /** The patches that were applied, with their titles. */
+  readonly patches: readonly Meaning[];
   /** The scopes that were asked for, with their bounds in words. */
-  readonly scopes: readonly ScopeBounds[];
+  readonly scopes: readonly Meaning[];
   /** Machines explored, to the end or to a limit. */
   readonly machines: number;
   /** Units: seconds. */

@@ -17,13 +17,13 @@ import type { CampaignProgress, CampaignResult, Evidence, RunRow } from './resul
 export interface CampaignOptions extends Limits {
   readonly onProgress?: (progress: CampaignProgress) => void;
   /** Each row as it is known, with the trace that shows its verdict. */
-  readonly onRow?: (row: RunRow, evidence: Evidence | null) => void;
+  readonly onRow?: (row: RunRow, evidence: Evidence | null) => void | Promise<void>;
 }
 
 /**
  * Runs a plan. What a limit keeps from being decided becomes UNKNOWN.
  *
- * Errors: those of `drive`, after every row known until then has been handed to `onRow`.
+ * Errors: those of `drive` and of `onRow`, after every row known until then has been handed to `onRow`.
  */
 export async function runCampaign(
   plan: Plan,
@@ -45,12 +45,13 @@ export async function runCampaign(
     if (found !== null) machines += 1;
     for (const { row, evidence } of rowsOf(planned, found, over ?? 'exhausted')) {
       rows.push(row);
-      options.onRow?.(row, evidence);
+      await options.onRow?.(row, evidence);
     }
   }
   return {
     rows,
     notApplicable: plan.notApplicable,
+    patches: plan.patches,
     scopes: plan.scopes,
     machines,
     seconds: elapsed(),
@@ -134,5 +135,5 @@ function decided(
     given: result?.given ?? 0,
   };
   const shortest = result?.shortest === true;
-  return { row, evidence: path === null ? null : { machine, path, shortest } };
+  return { row, evidence: path === null ? null : { machine, property, path, shortest } };
 }

@@ -11,8 +11,14 @@ export interface Io {
   /** Width of the terminal. */
   readonly columns: number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The version of pvmc. */
+  readonly version: string;
   /** Calls back at the first Ctrl-C. Returns: what stops it listening. */
   readonly onInterrupt: (interrupted: () => void) => () => void;
   /** How the command ends, unless it throws. */
   readonly exit: (code: number) => void;
 }
+
+/** Whether a report may be coloured: on a terminal, unless `NO_COLOR` or `--no-color` is given. */
+export const coloured = ({ isTTY, env }: Io, flag: boolean): boolean =>
+  flag && isTTY && (env.NO_COLOR ?? '') === '';

@@ -1,6 +1,6 @@
 import type { CampaignResult, RunRow } from '../campaign/index.js';
 
-/** The form of a campaign for other programs; the first line of each file says which. */
+/** The form of a campaign for other programs; each file says which it has. */
 export const CAMPAIGN_FORMAT = 'pvmc.campaign/1';
 
 /** The campaign as JSON text, with a line break at the end. */
@@ -22,6 +22,6 @@ function run(row: RunRow): Record<string, unknown> {
     transitions,
     depth,
     traceLength,
-    seconds: Math.round(seconds * 1000) / 1000,
+    seconds: Math.round(seconds * 1e6) / 1e6,
   };
 }

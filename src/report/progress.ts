@@ -10,8 +10,8 @@ export interface Earlier {
 /**
  * Where a campaign is, on one line.
  *
- * Returns: at most `columns` characters; what identifies the machine goes first when it is short of
- * room, as numbers matter more once a search takes long.
+ * Returns: at most `columns` characters; the name of the machine is what gives way when it is short
+ * of room, as numbers matter more once a search takes long.
  */
 export function progressLine(
   now: CampaignProgress,

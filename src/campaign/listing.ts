@@ -1,0 +1,60 @@
+/** What a catalogue holds, as plain data. */
+import type { PropertyKind } from '../model/index.js';
+import type { Catalogue, Expectation } from './catalogue.js';
+
+export const LISTS = ['trees', 'patches', 'scopes', 'properties', 'campaign'] as const;
+
+export type ListName = (typeof LISTS)[number];
+
+export interface Listing {
+  readonly trees: readonly { readonly name: string; readonly procedures: number }[];
+  readonly patches: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly source: string;
+    readonly hunks: readonly {
+      readonly name: string;
+      readonly what: string;
+      readonly procedure: string;
+    }[];
+  }[];
+  readonly scopes: readonly { readonly name: string; readonly what: string }[];
+  readonly properties: readonly {
+    readonly name: string;
+    readonly kind: PropertyKind;
+    readonly claim: string;
+    readonly formula: string;
+    readonly source: string;
+    readonly misses: string;
+  }[];
+  readonly campaign: readonly Expectation[];
+}
+
+export function listingOf(catalogue: Catalogue): Listing {
+  return {
+    trees: catalogue.bases.map(({ name, procedures }) => ({ name, procedures: procedures.size })),
+    patches: catalogue.patches.map(({ name, title, source, hunks }) => ({
+      name,
+      title,
+      source,
+      hunks: hunks.map((hunk) => ({
+        name: hunk.name,
+        what: hunk.what,
+        procedure: hunk.procedure,
+      })),
+    })),
+    scopes: catalogue.scopes.map(({ name, what }) => ({ name, what })),
+    properties: catalogue.properties.map(({ name, kind, claim, formula, source, misses }) => ({
+      name,
+      kind,
+      claim,
+      formula,
+      source,
+      misses,
+    })),
+    campaign: catalogue.campaign.map((expectation) => ({
+      ...expectation,
+      patches: catalogue.titles(expectation.patches),
+    })),
+  };
+}

@@ -1,0 +1,200 @@
+import { Command } from 'commander';
+import {
+  type CampaignResult,
+  type Catalogue,
+  type Evidence,
+  exitCodeOf,
+  type Plan,
+  planCampaign,
+  type RunRow,
+  runCampaign,
+  type Selection,
+} from '../campaign/index.js';
+import { PvmcError } from '../errors/index.js';
+import { campaignJson } from '../report/campaign-json.js';
+import { campaignText } from '../report/campaign-text.js';
+import { tracesText, type WrittenTrace } from '../report/campaign-traces.js';
+import { counterexampleOf, writeCounterexample } from '../trace/index.js';
+import { coloured, type Io } from './io.js';
+import { seconds, wholeNumber } from './numbers.js';
+import { type OutputFile, outputDirectory, outputFile } from './output-file.js';
+import { TerminalProgress } from './progress.js';
+
+interface Flags {
+  readonly tree?: string;
+  readonly patch?: readonly string[];
+  readonly scope?: string;
+  readonly property?: readonly string[];
+  readonly maxStates?: number;
+  readonly timeout?: number;
+  readonly json?: string;
+  readonly out?: string;
+  readonly quiet?: boolean;
+  readonly color: boolean;
+}
+
+const MOST_STATES = 1_000_000_000;
+const LONGEST_S = 10_000_000;
+
+/** What `--patch` is given to select a tree without any. */
+const NO_PATCH = 'none';
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+];
+
+/** `pvmc campaign`: explores machines, and compares what is found with the manifest. */
+export function campaignCommand(catalogue: Catalogue, io: Io): Command {
+  return new Command('campaign')
+    .summary('explore machines and compare the verdicts with what is expected')
+    .description(
+      'Explores every machine of the manifest, or those selected, and compares the verdicts with ' +
+        'what is expected. What the manifest does not have is explored with no expectation.',
+    )
+    .option('--tree <tree>', 'only this base tree')
+    .option('--patch <patch>', 'with this patch; repeat it for a series, `none` for none', collect)
+    .option('--scope <scope>', 'only within these bounds')
+    .option('--property <property>', 'only this property; may be repeated', collect)
+    .option(
+      '--max-states <n>',
+      'distinct states of one exploration; beyond them it is UNKNOWN',
+      wholeNumber('--max-states', 1, MOST_STATES),
+    )
+    .option(
+      '--timeout <seconds>',
+      'for the whole campaign; beyond it the rest is UNKNOWN',
+      seconds('--timeout', LONGEST_S),
+    )
+    .option('--json <file>', 'write the verdicts as JSON; `-` is standard output')
+    .option('--out <dir>', 'write the trace of each violation and each witness into a directory')
+    .option('--quiet', 'no progress')
+    .option('--no-color', 'no colour')
+    .addHelpText('after', examples(catalogue))
+    .action((flags: Flags) => campaign(catalogue, io, flags));
+}
+
+function examples({ bases, patches, scopes, campaign: manifest }: Catalogue): string {
+  const tree = bases.at(0)?.name ?? 'TREE';
+  const patch = patches.at(0)?.name ?? 'PATCH';
+  const scope = manifest.at(0)?.scope ?? scopes.at(0)?.name ?? 'SCOPE';
+  return [
+    '',
+    'Examples:',
+    '  $ npx pvmc campaign',
+    `  $ npx pvmc campaign --tree ${tree} --patch ${patch} --scope ${scope} --out traces`,
+    '',
+    'Exit code: 0 every expectation is met; 15 one is not; 12 violated, 11 deadlock, 14 kernel bug,',
+    '16 vacuous where nothing was expected; 20 a limit was reached before all was decided.',
+  ].join('\n');
+}
+
+async function campaign(catalogue: Catalogue, io: Io, flags: Flags): Promise<void> {
+  const plan = planCampaign(catalogue, selectionOf(flags));
+  const directory = flags.out === undefined ? null : outputDirectory(flags.out);
+  const json = flags.json === undefined ? null : outputFile(flags.json, io.out);
+  const written: WrittenTrace[] = [];
+  const rows: RunRow[] = [];
+  const started_ms = performance.now();
+  const progress = new TerminalProgress(io, flags.quiet === true);
+  const abort = new AbortController();
+  const stopListening = io.onInterrupt(() => {
+    progress.clear();
+    io.err.write('Interrupted: ending with what is known. Once more ends at once.\n');
+    abort.abort();
+  });
+  try {
+    const result = await runCampaign(plan, {
+      ...limitsOf(flags),
+      signal: abort.signal,
+      onProgress: (now) => progress.show(now),
+      onRow: async (row, evidence) => {
+        rows.push(row);
+        if (directory === null || evidence === null) return;
+        written.push({ row, path: await writeTrace(directory, row, evidence, io.version) });
+      },
+    });
+    progress.clear();
+    report(result, written, json, io, flags);
+    io.exit(exitCodeOf(result));
+  } catch (thrown) {
+    progress.clear();
+    if (rows.length > 0 && json?.isStandardOutput !== true) {
+      const known = partial(plan, rows, (performance.now() - started_ms) / 1000);
+      report(known, written, null, io, flags);
+    }
+    throw thrown;
+  } finally {
+    stopListening();
+  }
+}
+
+function selectionOf({ tree, patch, scope, property }: Flags): Selection {
+  return {
+    ...(tree === undefined ? {} : { tree }),
+    ...(patch === undefined ? {} : { patches: seriesOf(patch) }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(property === undefined ? {} : { properties: property }),
+  };
+}
+
+function seriesOf(patches: readonly string[]): readonly string[] {
+  if (!patches.includes(NO_PATCH)) return patches;
+  if (patches.length === 1) return [];
+  throw new PvmcError('C002', {
+    flag: '--patch',
+    value: patches.join(' '),
+    wanted: `patches, or \`${NO_PATCH}\` alone`,
+  });
+}
+
+const limitsOf = ({ maxStates, timeout }: Flags) => ({
+  ...(maxStates === undefined ? {} : { maxStates }),
+  ...(timeout === undefined ? {} : { timeout_s: timeout }),
+});
+
+function writeTrace(
+  directory: string,
+  { tree, patches, scope }: RunRow,
+  { machine, property, path, shortest }: Evidence,
+  foundWith: string,
+): Promise<string> {
+  const found = { property, path, shortest, foundWith, tree, patches, scope };
+  return writeCounterexample(
+    directory,
+    counterexampleOf(machine, { ...found, strategy: 'breadth-first' }),
+  );
+}
+
+/** Standard output has the table, or the JSON when that was asked for there. */
+function report(
+  result: CampaignResult,
+  written: readonly WrittenTrace[],
+  json: OutputFile | null,
+  io: Io,
+  { color }: Flags,
+): void {
+  json?.write(campaignJson(result));
+  const traces = tracesText(written);
+  if (json?.isStandardOutput === true) {
+    io.err.write(traces);
+    return;
+  }
+  io.out.write(campaignText(result, { columns: io.columns, colour: coloured(io, color) }));
+  if (traces !== '') io.out.write(`\n${traces}`);
+}
+
+/** What was known when a machine failed. */
+function partial(plan: Plan, rows: readonly RunRow[], elapsed_s: number): CampaignResult {
+  const { notApplicable, patches, scopes } = plan;
+  const machines = new Set(rows.map((row) => JSON.stringify([row.tree, row.patches, row.scope])));
+  return {
+    rows,
+    notApplicable,
+    patches,
+    scopes,
+    machines: machines.size,
+    seconds: elapsed_s,
+    interrupted: false,
+  };
+}

@@ -1,0 +1,5 @@
+import { Catalogue } from '../campaign/index.js';
+
+/** The models, the properties and the manifest that come with pvmc. Errors: X001. */
+export const ownCatalogue = (): Catalogue =>
+  new Catalogue({ bases: [], patches: [], scopes: [], properties: [], campaign: [] });

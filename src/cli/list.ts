@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { type Catalogue, LISTS, type ListName, listingOf } from '../campaign/index.js';
+import { PvmcError } from '../errors/index.js';
+import { listJson } from '../report/list-json.js';
+import { listText } from '../report/list-text.js';
+import { coloured, type Io } from './io.js';
+
+interface Flags {
+  readonly json?: boolean;
+  readonly color: boolean;
+}
+
+/** `pvmc list`: what there is to explore. */
+export function listCommand(catalogue: Catalogue, io: Io): Command {
+  return new Command('list')
+    .summary('list trees, patches, scopes, properties and the manifest')
+    .description(
+      'Lists what there is: trees, patches with their hunks, scopes, properties, manifest.',
+    )
+    .argument('[what]', `one of ${LISTS.join(', ')}; all of them when it is left out`)
+    .option('--json', 'as JSON on standard output')
+    .option('--no-color', 'no colour')
+    .addHelpText('after', '\nExample:\n  $ npx pvmc list properties')
+    .action((what: string | undefined, { json, color }: Flags) => {
+      const names = what === undefined ? LISTS : [listNamed(what)];
+      const listing = listingOf(catalogue);
+      io.out.write(
+        json === true ? listJson(listing, names) : listText(listing, names, coloured(io, color)),
+      );
+    });
+}
+
+function listNamed(what: string): ListName {
+  const name = LISTS.find((list) => list === what);
+  if (name === undefined) throw new PvmcError('C001', { what: 'list', name: what, known: LISTS });
+  return name;
+}

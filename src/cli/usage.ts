@@ -1,0 +1,42 @@
+import type { Command, CommanderError } from 'commander';
+import { PvmcError } from '../errors/index.js';
+
+/**
+ * What commander found wrong with the command line, as one of our errors.
+ *
+ * Returns: null when it only showed the help or the version that was asked for.
+ */
+export function usageError(
+  { code, message }: CommanderError,
+  program: Command,
+  argv: readonly string[],
+): PvmcError | null {
+  if (code === 'commander.helpDisplayed' || code === 'commander.version') return null;
+  const command = program.commands.find((one) => one.name() === argv.find(isWord));
+  const name = /'([^']*)'/.exec(message)?.[1] ?? '';
+  if (code === 'commander.unknownOption') {
+    return new PvmcError('C001', { what: 'option', name, known: flagsOf(command ?? program) });
+  }
+  if (code === 'commander.unknownCommand') {
+    const known = program.commands.map((one) => one.name());
+    return new PvmcError('C001', { what: 'command', name, known });
+  }
+  const see = `npx pvmc ${command === undefined ? '' : `${command.name()} `}--help`;
+  const what = message
+    .split('\n')[0]
+    .replace(/^error: /, '')
+    .replace(/\.$/, '');
+  return new PvmcError('C003', { what: `${what}; see: ${see}` });
+}
+
+export function missingCommand({ commands }: Command): PvmcError {
+  const names = commands.map((command) => command.name()).join(', ');
+  return new PvmcError('C003', { what: `a command is missing (${names}); see: npx pvmc --help` });
+}
+
+const isWord = (argument: string): boolean => !argument.startsWith('-');
+
+const flagsOf = (command: Command): readonly string[] => [
+  ...command.options.flatMap(({ long }) => (typeof long === 'string' ? [long] : [])),
+  '--help',
+];
