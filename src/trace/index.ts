@@ -1,0 +1,10 @@
+export * from './counterexample.js';
+export {
+  parseCounterexample,
+  readCounterexample,
+  writeCounterexample,
+} from './counterexample-file.js';
+export { type Evidence, type FieldRead, NO_DEADLOCK, NO_KERNEL_BUG } from './property-check.js';
+export * from './replay.js';
+export { type FieldChange, type FieldValue, StateDiff } from './state-diff.js';
+export * from './trace.js';
