@@ -4,6 +4,8 @@ import { campaignCommand } from './campaign.js';
 import { failed } from './failure.js';
 import type { Io } from './io.js';
 import { listCommand } from './list.js';
+import { replayCommand } from './replay.js';
+import { replayCommand } from './replay.js';
 import { missingCommand, usageError } from './usage.js';
 
 /** The whole command line. Nothing in it ends the process: it throws, or calls `io.exit`. */
@@ -16,8 +18,8 @@ export function buildProgram(catalogue: Catalogue, io: Io): Command {
     .version(io.version, '--version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', '\nExample:\n  $ npx pvmc campaign');
-  for (const command of [campaignCommand(catalogue, io), listCommand(catalogue, io)]) {
-    program.addCommand(command);
+  for (const command of [campaignCommand, replayCommand, listCommand]) {
+    program.addCommand(command(catalogue, io));
   }
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({

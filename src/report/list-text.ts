@@ -41,9 +41,13 @@ function patches(listing: Listing): readonly string[] {
   );
   return listing.patches.flatMap(({ name, title, hunks }) => [
     `  ${name.padEnd(wide)}  ${title}`,
-    ...hunks.map((hunk) => `    ${hunk.name.padEnd(wide - 2)}  ${hunk.procedure}: ${hunk.what}`),
+    ...hunks.map((hunk) => `    ${hunk.name.padEnd(wide - 2)}  ${whatOf(hunk)}`),
   ]);
 }
+
+/** What a hunk does; its procedure goes first, unless the words begin with it anyway. */
+const whatOf = ({ procedure, what }: { readonly procedure: string; readonly what: string }) =>
+  what.startsWith(procedure) ? what : `${procedure}: ${what}`;
 
 /** Cells in columns two spaces apart; the last one is as long as it is. */
 function columns(rows: readonly (readonly string[])[]): readonly string[] {

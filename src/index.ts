@@ -1,0 +1,106 @@
+/**
+ * What is public: all that someone needs to write a machine of their own, with its patches and its
+ * properties, to check it, and to replay what was found. Everything else may change.
+ */
+
+// Campaigns: what there is to explore, and what is expected of it.
+export type {
+  CampaignOptions,
+  CampaignProgress,
+  CampaignResult,
+  CatalogueParts,
+  Evidence,
+  Expectation,
+  Plan,
+  RunRow,
+  Selection,
+} from './campaign/index.js';
+export { Catalogue, exitCodeOf, planCampaign, runCampaign } from './campaign/index.js';
+
+// Errors: each has a code, data and a text.
+export type { ErrorCode, ErrorData, ExitCode } from './errors/index.js';
+export { EXIT, PvmcError } from './errors/index.js';
+
+// Exploration: `drive(new BreadthFirstSearch(machine, properties))`.
+export type {
+  Limits,
+  Path,
+  Progress,
+  PropertyResult,
+  Search,
+  SearchResult,
+  Stop,
+  Verdict,
+  WalkOptions,
+} from './explore/index.js';
+export { BreadthFirstSearch, drive, NoDeadlock, NoKernelBug, RandomWalk } from './explore/index.js';
+
+// Procedures, trees, patches, machines and properties; and a machine on frozen objects.
+export type {
+  ActorDefinition,
+  Builder,
+  Edit,
+  Hunk,
+  HunkBuilder,
+  Machine,
+  MachineDefinition,
+  Me,
+  Patch,
+  PlainState,
+  PlainStep,
+  Positions,
+  Procedure,
+  Property,
+  PropertyKind,
+  Scope,
+  Standing,
+  StateCheck,
+  Statement,
+  StepCheck,
+  Taken,
+  Tree,
+} from './model/index.js';
+export {
+  apply,
+  BUG,
+  compile,
+  extended,
+  hunksOver,
+  implies,
+  KernelBug,
+  PlainSpace,
+  patch,
+  proceduresOver,
+  propertiesOver,
+  series,
+  titleOf,
+  tree,
+  without,
+} from './model/index.js';
+
+// A bounded state.
+export type { Bound, Infer, Queue, SchemaNode, Sizes } from './schema/index.js';
+export {
+  bool,
+  clear,
+  id,
+  oneOf,
+  orNull,
+  push,
+  queue,
+  range,
+  record,
+  removeAt,
+  reset,
+  union,
+  vector,
+} from './schema/index.js';
+
+// Counterexamples.
+export type { Counterexample, Found, ReplayResult } from './trace/index.js';
+export {
+  counterexampleOf,
+  readCounterexample,
+  replay,
+  writeCounterexample,
+} from './trace/index.js';
