@@ -5,7 +5,6 @@ import { failed } from './failure.js';
 import type { Io } from './io.js';
 import { listCommand } from './list.js';
 import { replayCommand } from './replay.js';
-import { replayCommand } from './replay.js';
 import { missingCommand, usageError } from './usage.js';
 
 /** The whole command line. Nothing in it ends the process: it throws, or calls `io.exit`. */
