@@ -24,6 +24,7 @@ import { m2p_add_override, m2p_remove_override } from './linux/p2m.js';
 import {
   arch_enter_lazy_mmu_mode,
   arch_leave_lazy_mmu_mode,
+  context_switch,
   interrupt,
   schedule,
   xen_write_cr3,
@@ -53,6 +54,7 @@ const base31 = tree('3.1', [
   arch_enter_lazy_mmu_mode,
   arch_leave_lazy_mmu_mode,
   xen_write_cr3,
+  context_switch,
   schedule,
   interrupt,
   xen_set_pte_at,

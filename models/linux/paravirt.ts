@@ -7,8 +7,8 @@
  *
  * Source: arch/x86/kernel/paravirt.c, arch/x86/xen/mmu.c, arch/x86/xen/enlighten.c @ 0930bba674e2.
  */
-import { BUG, proceduresOver } from '../../src/model/index.js';
-import { id, oneOf, orNull } from '../../src/schema/index.js';
+import { BUG, type Me, proceduresOver } from '../../src/model/index.js';
+import { bool, id, orNull } from '../../src/schema/index.js';
 import type { DomainMemory } from '../domain-memory.js';
 import {
   __xen_mc_entry,
@@ -76,70 +76,88 @@ export const xen_write_cr3 = procedure('xen_write_cr3', {
   ],
 });
 
-/**
- * The scheduler of one CPU: wherever the kernel can be preempted it may put another task of the CPU,
- * or the idle task, in the place of the one that runs.
- */
-export const schedule = procedure('schedule', {
+/** From one task of a CPU to another; null is a thread that has no part in this. */
+export const context_switch = procedure('context_switch', {
   source:
     'arch/x86/kernel/paravirt.c, paravirt_start_context_switch, paravirt_end_context_switch @ 0930bba674e2',
-  locals: { prev: orNull(id('tasks')), next: orNull(id('tasks')), lazy: oneOf('no', 'yes') },
+  locals: { prev: orNull(id('tasks')), next: orNull(id('tasks')), lazy: bool() },
+  body: (k) => [
+    k.test('if (paravirt_lazy_mode == MMU)', (s, _l, me) => s.cpus[me.cpu].lazy_mode === 'MMU', [
+      k.call('arch_leave_lazy_mmu_mode()', arch_leave_lazy_mmu_mode),
+      k.step('set_ti_thread_flag(prev)', (s, l) => {
+        if (l.prev !== null) s.tasks[l.prev].TIF_LAZY_MMU_UPDATES = true;
+      }),
+    ]),
+    k.step('paravirt_lazy_mode = CPU', (s, _l, me) => {
+      s.cpus[me.cpu].lazy_mode = 'CPU';
+    }),
+    k.call('load_cr3', xen_write_cr3),
+    k.step('current = next', (s, l, me) => {
+      s.cpus[me.cpu].current = l.next;
+    }),
+    k.call('xen_mc_flush()', xen_mc_flush),
+    k.step('leave_lazy(CPU)', (s, _l, me) => {
+      s.cpus[me.cpu].lazy_mode = 'NONE';
+    }),
+    // Folded: the flag is the task's own, and the task runs nowhere else.
+    k.step('test_and_clear_ti_thread_flag(next)', (s, l) => {
+      if (l.next === null || !s.tasks[l.next].TIF_LAZY_MMU_UPDATES) return;
+      s.tasks[l.next].TIF_LAZY_MMU_UPDATES = false;
+      l.lazy = true;
+    }),
+    k.branch('if (TIF_LAZY_MMU_UPDATES)', (l) => l.lazy, [
+      k.call('arch_enter_lazy_mmu_mode()', arch_enter_lazy_mmu_mode),
+    ]),
+    // Folded: the CPU goes on with the next task, which sees nothing of the switch.
+    k.step('finish_task_switch', (s, _l, me) => {
+      s.cpus[me.cpu].switching = false;
+      s.cpus[me.cpu].preempt_count -= 1;
+    }),
+  ],
+});
+
+/**
+ * The scheduler of one CPU: wherever the kernel can be preempted, another task of the CPU may take
+ * the place of the one that runs, or a thread that has no part in this, which comes to its end.
+ */
+export const schedule = procedure('schedule', {
+  source: 'kernel/sched.c, preempt_schedule @ 0930bba674e2',
+  locals: { prev: orNull(id('tasks')), next: orNull(id('tasks')) },
   body: (k) => [
     k.forever('preemption points', [
       k.rest(
-        'schedule',
+        'preempt_schedule',
         k.alternative('to task', {
           among: 'tasks',
           when: (s, _l, me, task) => mayPreempt(s, me.cpu) && isElsewhere(s, me.cpu, task),
-          run: (s, l, me, task) => {
-            begin(s, l, me.cpu);
-            l.next = task;
-          },
+          run: begin,
         }),
-        k.alternative('to idle', {
-          when: (s, _l, me) => mayPreempt(s, me.cpu) && s.cpus[me.cpu].current !== null,
-          run: (s, l, me) => {
-            begin(s, l, me.cpu);
-          },
+        k.alternative('to another thread', {
+          when: (s, _l, me) => mayPreempt(s, me.cpu),
+          run: (s, l, me) => begin(s, l, me, null),
         }),
       ),
-      k.test('if (paravirt_lazy_mode == MMU)', (s, _l, me) => s.cpus[me.cpu].lazy_mode === 'MMU', [
-        k.call('arch_leave_lazy_mmu_mode()', arch_leave_lazy_mmu_mode),
-        k.step('set_ti_thread_flag(prev)', (s, l) => {
-          if (l.prev !== null) s.tasks[l.prev].TIF_LAZY_MMU_UPDATES = true;
+      k.call('context_switch(prev, next)', context_switch, { pass: hand }),
+      k.branch('if (another thread runs)', (l) => l.next === null, [
+        k.step('the thread blocks', {
+          among: 'tasks',
+          when: (s, _l, me, task) => isElsewhere(s, me.cpu, task),
+          run: begin,
         }),
+        k.call('context_switch(thread, next)', context_switch, { pass: hand }),
       ]),
-      k.step('paravirt_lazy_mode = CPU', (s, _l, me) => {
-        s.cpus[me.cpu].lazy_mode = 'CPU';
-      }),
-      k.call('load_cr3', xen_write_cr3),
-      k.step('current = next', (s, l, me) => {
-        s.cpus[me.cpu].current = l.next;
-      }),
-      k.call('xen_mc_flush()', xen_mc_flush),
-      k.step('leave_lazy(CPU)', (s, _l, me) => {
-        s.cpus[me.cpu].lazy_mode = 'NONE';
-      }),
-      // Folded: the flag is the task's own, and the task runs nowhere else.
-      k.step('test_and_clear_ti_thread_flag(next)', (s, l) => {
-        if (l.next === null || !s.tasks[l.next].TIF_LAZY_MMU_UPDATES) return;
-        s.tasks[l.next].TIF_LAZY_MMU_UPDATES = false;
-        l.lazy = 'yes';
-      }),
-      k.branch('if (TIF_LAZY_MMU_UPDATES)', (l) => l.lazy === 'yes', [
-        k.call('arch_enter_lazy_mmu_mode()', arch_enter_lazy_mmu_mode),
-      ]),
-      // Folded: the CPU goes on with the next task, which sees nothing of the switch.
-      k.step('finish_task_switch', (s, l, me) => {
-        s.cpus[me.cpu].switching = false;
-        s.cpus[me.cpu].preempt_count -= 1;
+      k.set('done', (l) => {
         l.prev = null;
         l.next = null;
-        l.lazy = 'no';
       }),
     ]),
   ],
 });
+
+interface Switch {
+  prev: number | null;
+  next: number | null;
+}
 
 function mayPreempt(s: DomainMemory, c: number): boolean {
   const cpu = s.cpus[c];
@@ -150,10 +168,16 @@ function mayPreempt(s: DomainMemory, c: number): boolean {
 const isElsewhere = (s: DomainMemory, cpu: number, task: number): boolean =>
   task % s.cpus.length === cpu && s.cpus[cpu].current !== task;
 
-function begin(s: DomainMemory, l: { prev: number | null }, cpu: number): void {
+function begin(s: DomainMemory, l: Switch, { cpu }: Me, next: number | null): void {
   s.cpus[cpu].switching = true;
   s.cpus[cpu].preempt_count += 1;
   l.prev = s.cpus[cpu].current;
+  l.next = next;
+}
+
+function hand(l: Switch, callee: Switch): void {
+  callee.prev = l.prev;
+  callee.next = l.next;
 }
 
 /**

@@ -104,12 +104,13 @@ export class BreadthFirstSearch {
       cursor.actor = actor;
       if (!stepper.mayRun(actor)) continue;
       const { actions } = stepper.position(actor);
+      const drives = stepper.drives(actor);
       for (const action of actions) {
         cursor.action = action;
         for (let choice = 0; choice < action.choices; choice++) {
           cursor.choice = choice;
           if (!space.enabled(cursor)) continue;
-          if (!this.machine.actors[actor].environment) moves = true;
+          if (drives) moves = true;
           this.follow(index);
           space.restore();
         }

@@ -5,9 +5,9 @@ export const NoDeadlock: Property = {
   kind: 'always',
   name: 'NoDeadlock',
   claim: 'While an actor is in the middle of an operation, somebody can move.',
-  formula: '[]( (E a: ~AtRest(a)) => (E a: a is no environment /\\ ENABLED a) )',
+  formula: '[]( (E a: ~AtRest(a)) => (E a: (a is no environment \\/ ~AtRest(a)) /\\ ENABLED a) )',
   source: 'pvmc',
-  misses: 'Livelock; an actor that waits for an environment action that never comes.',
+  misses: 'Livelock. That the environment could begin something does not count as progress.',
   define: () => ({ holds: () => true }),
 };
 

@@ -91,14 +91,14 @@ export class RandomWalk {
   }
 
   private walk(): void {
-    const { space, machine, options } = this;
-    const initial = this.below(machine.initial.length);
+    const { space, options } = this;
+    const initial = this.below(this.machine.initial.length);
     const path: Taken[] = [];
     space.start(initial);
     this.visit(initial, path);
     while (path.length < options.steps) {
       const ways = space.ways();
-      const stuck = !ways.some(({ actor }) => !machine.actors[actor].environment);
+      const stuck = !ways.some(({ actor }) => space.stepper.drives(actor));
       if (stuck && space.stepper.unfinished()) this.note(this.deadlock, initial, path, null);
       if (ways.length === 0) return;
       const way = ways[this.below(ways.length)];

@@ -21,7 +21,7 @@ export interface ActorDefinition {
   readonly id: number;
   readonly cpu: number;
   /**
-   * Hardware, a peer, an interrupt: what it could do does not count as progress, so a kernel that
+   * Hardware, a peer, an interrupt: what it could begin does not count as progress, so a kernel that
    * waits for ever is a deadlock even while the hardware could still walk page tables.
    */
   readonly environment: boolean;

@@ -115,10 +115,20 @@ export class Stepper {
     return quiet === null || quiet(this.memory);
   }
 
-  /** Whether an actor that is not part of the environment is in the middle of something. */
+  /**
+   * Whether a move of an actor is progress: the environment need not begin anything, but it goes on
+   * with what it began.
+   */
+  drives(actor: number): boolean {
+    return !this.machine.actors[actor].environment || !this.position(actor).rest;
+  }
+
+  /** Whether an actor is in the middle of something. */
   unfinished(): boolean {
-    const { actors } = this.machine;
-    return actors.some(({ environment }, index) => !environment && !this.position(index).rest);
+    for (let actor = 0; actor < this.actors.length; actor++) {
+      if (!this.position(actor).rest) return true;
+    }
+    return false;
   }
 
   private settle(actor: BoundActor, from: Node): void {

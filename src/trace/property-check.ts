@@ -119,14 +119,14 @@ function isDecided(
   }
 }
 
-/** Nobody but the environment can move, and somebody is in the middle of something. */
+/** No move is progress, and somebody is in the middle of something. */
 function isDeadlock(space: PlainSpace, state: PlainState): boolean {
-  const { actors } = space.machine;
-  const moves = space.enabled(state).some(({ actor }) => actors[actor]?.environment === false);
-  return !moves && space.at(state).unfinished();
+  const stepper = space.at(state);
+  const moves = space.enabled(state).some(({ actor }) => stepper.drives(actor));
+  return !moves && stepper.unfinished();
 }
 
 const waiting = (stepper: Stepper): string[] =>
   stepper.machine.actors
-    .filter(({ environment }, actor) => !environment && !stepper.position(actor).rest)
+    .filter((_, actor) => !stepper.position(actor).rest)
     .map(({ name }) => name);
