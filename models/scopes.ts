@@ -105,20 +105,24 @@ export const scopes: readonly Scope[] = [
     cpus: 1,
     tasks: ['gntdev_user'],
   }),
-  scope('1page-1cpu-1fault', 'the same, and one hypercall element or allocation fails', {
+  scope('1page-1cpu-1fault', '1 page, 1 CPU; one hypercall element or allocation fails', {
     pages: 1,
     cpus: 1,
     tasks: ['gntdev_user'],
     faults: 1,
   }),
-  scope('1page-1cpu-lazy', '1 page, 1 CPU; the user may be inside of a lazy MMU section', {
-    pages: 1,
-    cpus: 1,
-    tasks: ['gntdev_user_lazy'],
-  }),
+  scope(
+    '1page-1cpu-lazy',
+    '1 page, 1 CPU, lazy callers: the user may be inside of a lazy MMU section',
+    {
+      pages: 1,
+      cpus: 1,
+      tasks: ['gntdev_user_lazy'],
+    },
+  ),
   scope(
     '1page-1cpu-lazy-irq',
-    'the same, with interrupts that have an MMU operation of their own',
+    '1 page, 1 CPU, lazy callers; interrupts with an MMU operation of their own',
     {
       pages: 1,
       cpus: 1,
@@ -143,7 +147,7 @@ export const scopes: readonly Scope[] = [
     cpus: 1,
     tasks: ['gntdev_user'],
   }),
-  scope('2slots-1cpu-1fault', '2 pages in one map, 1 CPU, one fault', {
+  scope('2slots-1cpu-1fault', '2 pages in one map, 1 CPU; one fault', {
     pages: 2,
     cpus: 1,
     tasks: ['gntdev_user'],
@@ -154,7 +158,7 @@ export const scopes: readonly Scope[] = [
     cpus: 2,
     tasks: ['gntdev_user', 'gntdev_user'],
   }),
-  scope('2pages-2cpus-lazy', '2 pages, 2 CPUs, lazy callers', {
+  scope('2pages-2cpus-lazy', '2 pages, 2 CPUs, lazy callers; a map of one page on each CPU', {
     pages: 2,
     cpus: 2,
     tasks: ['gntdev_user_lazy', 'gntdev_user_lazy'],

@@ -5,7 +5,7 @@
  * Not modelled: the ioctls that allocate and drop a map (a map exists from the start to the end);
  * several processes or threads on one map; fork (VM_DONTCOPY); unmap notifications (CLEAR_BYTE,
  * SEND_EVENT); the return of the pages to the balloon; partial munmap; mappings without page-table
- * modification (`use_ptemod` is 1 in a PV domain); kmap_ops before 0930bba674e2.
+ * modification (`use_ptemod` is 1 in a PV domain); BUG_ON(handle == -1) after a map that succeeded.
  *
  * Memory model: priv->lock has no second taker here, so it is its effect on preemption only.
  *

@@ -2,7 +2,7 @@
  * Seed 0: the kernel mapping of a granted page is a grant mapping of its own.
  *
  * Not modelled: kmap_ops of a map being allocated, preset to -1 (the blank value) and freed; the
- * prototypes; the warning printed before `return -1`; BUG_ON(PageHighMem); host_addr and flags of
+ * prototypes; blkback's `false` that becomes NULL (both are the blank value); the warning printed before `return -1`; BUG_ON(PageHighMem); host_addr and flags of
  * kmap ops other than "set".
  *
  * Source: 0930bba674e2, "xen: modify kernel mappings corresponding to granted pages".

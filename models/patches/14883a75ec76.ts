@@ -26,7 +26,7 @@ const unmap_out = hunk({
 
 export const p14883a75ec76 = patch({
   name: '14883a75ec76',
-  title: 'xen/grant-table: leave lazy MMU mode on every path',
+  title: 'xen/gnttab: leave lazy MMU mode in the case of a m2p override failure',
   source: 'torvalds/linux 14883a75ec76 (3.13)',
   hunks: [map_out, unmap_out],
 });

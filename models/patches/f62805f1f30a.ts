@@ -100,7 +100,7 @@ const unmap_leave = hunk({
 
 export const pf62805f1f30a = patch({
   name: 'f62805f1f30a',
-  title: 'xen: enter lazy MMU mode around the m2p override of a batch',
+  title: 'xen: enter/exit lazy_mmu_mode around m2p_override calls',
   source: 'torvalds/linux f62805f1f30a (3.5)',
   hunks: [map_enter, map_leave, unmap_enter, unmap_leave],
 });

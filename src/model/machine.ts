@@ -8,7 +8,8 @@ import {
   record,
   type Sizes,
 } from '../schema/index.js';
-import { compileProgram, type Program } from './program.js';
+import type { Program } from './program.js';
+import { compileProgram } from './program-compiler.js';
 import type { Me } from './statement.js';
 import type { Tree } from './tree.js';
 

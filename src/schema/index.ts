@@ -13,4 +13,4 @@ export {
   reset,
   toPlain,
 } from './plain.js';
-export { type Scalar, type ScalarValue, scalarAt } from './scalar.js';
+export { type Scalar, type ScalarValue, scalarAt, sizeOf } from './scalar.js';
