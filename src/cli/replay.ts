@@ -1,7 +1,7 @@
 /** `pvmc replay`: runs a counterexample again, on the machine it was found on or on another. */
 import { Command } from 'commander';
 import type { Catalogue } from '../campaign/index.js';
-import { EXIT, PvmcError } from '../errors/index.js';
+import { type ErrorData, EXIT, PvmcError } from '../errors/index.js';
 import { misfitJson, replayJson } from '../report/replay-json.js';
 import { replayText } from '../report/replay-text.js';
 import {
@@ -20,6 +20,10 @@ interface Options {
   readonly json?: string;
   readonly color: boolean;
 }
+
+/** Characters in a line: never more, and never less, however narrow the terminal is. */
+const WIDEST = 100;
+const NARROWEST = 60;
 
 /** What `--patch` is given to name a tree without any. */
 const NO_PATCH = 'none';
@@ -82,9 +86,7 @@ async function run(
     io.exit(result.kind === 'reproduced' ? EXIT.met : EXIT.expectationMissed);
   } catch (thrown) {
     if (!isMisfit(thrown)) throw thrown;
-    const { step, steps } = thrown.data;
-    const on = [tree, ...patches].join(' + ');
-    if (isElsewhere(options)) say(`Does not fit ${on}: stopped at step ${step} of ${steps}.\n`);
+    if (isElsewhere(options)) say(misfitText(counterexample, { tree, patches }, thrown.data));
     json?.write(misfitJson(file, counterexample, thrown));
     throw thrown;
   }
@@ -95,11 +97,13 @@ function isFull(trace: string): boolean {
   throw new PvmcError('C002', { flag: '--trace', value: trace, wanted: '`diff` or `full`' });
 }
 
-/** The tree to replay on, and its series of patches. */
-function targetOf(
-  counterexample: Counterexample,
-  { tree, patch }: Options,
-): { tree: string; patches: readonly string[] } {
+/** A tree to replay on, and its series of patches. */
+interface Target {
+  readonly tree: string;
+  readonly patches: readonly string[];
+}
+
+function targetOf(counterexample: Counterexample, { tree, patch }: Options): Target {
   if (tree === undefined && patch === undefined) return counterexample;
   return { tree: tree ?? counterexample.tree, patches: seriesOf(patch ?? []) };
 }
@@ -126,9 +130,21 @@ function textOf(result: ReplayResult, io: Io, file: string, options: Options): s
   });
 }
 
-/** Characters in a line: never more, and never less, however narrow the terminal is. */
-const WIDEST = 100;
-const NARROWEST = 60;
+/** On another tree a step may be missing because of the patch; then only a search can tell. */
+function misfitText(
+  { scope, property }: Counterexample,
+  { tree, patches }: Target,
+  { step, steps }: ErrorData['R002'],
+): string {
+  const series = patches.length === 0 ? [NO_PATCH] : patches;
+  const words = ['--tree', tree, ...series.flatMap((name) => ['--patch', name])];
+  const command = [...words, '--scope', scope, '--property', property.name].map(quoted).join(' ');
+  return [
+    `Does not fit ${[tree, ...patches].join(' + ')}: stopped at step ${step} of ${steps}.`,
+    'Where the trees differ in their steps, only a search says whether the claim holds:',
+    `  npx pvmc campaign ${command}\n`,
+  ].join('\n');
+}
 
 const commandOf = (file: string, { tree, patch = [] }: Options): string =>
   [

@@ -6,6 +6,10 @@ export type Style = 'plain' | 'dim' | 'strong' | 'bad' | 'good';
 export interface Line {
   readonly text: string;
   readonly style: Style;
+  /** Where its text begins, if that is not behind its leading spaces. */
+  readonly indent?: number;
+  /** What stands for it where there is no room for it. */
+  readonly short?: string;
 }
 
 export type Paint = (line: Line) => string;
@@ -23,19 +27,19 @@ const HANG = 4;
 const BREAKS: readonly RegExp[] = [/[/,|(:>]/u, /[._)\]]/u];
 
 /** Splits a text into lines of at most `width`, at spaces if possible. */
-export function wrap(text: string, width: number): string[] {
-  const indent = /^ */u.exec(text)?.[0].length ?? 0;
+export function wrap(text: string, width: number, indent = leadingSpaces(text)): string[] {
   const hang = ' '.repeat(Math.min(indent + HANG, Math.floor(width / 2)));
   const lines: string[] = [];
   let rest = text;
   while (rest.length > width) {
-    const least = rest.length - rest.trimStart().length;
-    const at = breakAt(rest, width, least);
+    const at = breakAt(rest, width, lines.length === 0 ? indent : hang.length);
     lines.push(rest.slice(0, at).trimEnd());
     rest = hang + rest.slice(at).trimStart();
   }
   return [...lines, rest];
 }
+
+const leadingSpaces = (text: string): number => text.length - text.trimStart().length;
 
 /** Where to break a text that is too long, somewhere behind its indentation. */
 function breakAt(text: string, width: number, indent: number): number {
@@ -54,7 +58,7 @@ export function naturalWidths(rows: readonly Row[]): number[] {
   return Array.from({ length: columns }, (_, column) =>
     rows
       .flatMap((row) => row[column] ?? [])
-      .reduce((widest, { text }) => Math.max(widest, text.length), 0),
+      .reduce((widest, { text, short }) => Math.max(widest, (short ?? text).length), 0),
   );
 }
 
@@ -76,12 +80,16 @@ export function share(natural: readonly number[], total: number, least: number):
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
+/** A line as the lines it takes in a column. */
+function wrapped({ text, style, indent, short }: Line, width: number): Line[] {
+  const fitting = text.length > width ? (short ?? text) : text;
+  return wrap(fitting, width, indent).map((part) => ({ text: part, style }));
+}
+
 /** Lays out a row as text lines. */
 export function layOut(row: Row, widths: readonly number[], paint: Paint): string[] {
   const cells = widths.map((width, column) =>
-    (row[column] ?? []).flatMap(({ text, style }) =>
-      wrap(text, width).map((part) => ({ text: part, style })),
-    ),
+    (row[column] ?? []).flatMap((line) => wrapped(line, width)),
   );
   const height = Math.max(1, ...cells.map((lines) => lines.length));
   return Array.from({ length: height }, (_, at) =>
@@ -115,7 +123,7 @@ export function across(
   const start = Math.max(first, Math.min(offset(column), width - longest));
   const bars = widths.map((_, index) => offset(index + 1) - 2).filter((at) => at < start - 1);
   const front = [...' '.repeat(start)].map((_, at) => (bars.includes(at) ? '|' : ' ')).join('');
-  return lines.flatMap(({ text, style }) =>
-    wrap(text, width - start).map((part) => `${front}${paint({ text: part, style })}`),
+  return lines.flatMap((line) =>
+    wrapped(line, width - start).map((part) => `${front}${paint(part)}`),
   );
 }

@@ -21,21 +21,9 @@ import {
 const LEAST_WIDTH = 25;
 const INDENT = '  ';
 
-/** How much of a procedure's frame is shown: less where the columns are narrow. */
-interface Frames {
-  /** A procedure of one step is one line if it is no longer than this. */
-  readonly leafWidth: number;
-  /** Whether a closing brace says what it closes. */
-  readonly tail: boolean;
-}
-
-/** By the number of columns. */
-const FRAMES: readonly Frames[] = [
-  { leafWidth: 50, tail: true },
-  { leafWidth: 36, tail: true },
-  { leafWidth: 28, tail: true },
-];
-const NARROW_FRAMES: Frames = { leafWidth: 21, tail: false };
+/** A procedure of one step is one line if it is no longer than this, by the number of columns. */
+const LEAF_WIDTHS = [50, 36, 28];
+const NARROW_LEAF_WIDTH = 21;
 
 /** How a replay is laid out. */
 export interface ColumnOptions {
@@ -130,14 +118,14 @@ const changeLines = ({ changes, step }: ReplayedStep): Line[] =>
 
 /** For every step, the lines in each lane. */
 function stepCells(result: ReplayResult, lanes: readonly Lane[]): Line[][][] {
-  const frames = FRAMES[lanes.length - 1] ?? NARROW_FRAMES;
+  const leafWidth = LEAF_WIDTHS[lanes.length - 1] ?? NARROW_LEAF_WIDTH;
   const open = new Map<string, readonly string[]>();
   return result.steps.map((step) => {
     const lane = laneOf(lanes, step);
     const { actor } = step.step;
     const opened = open.get(actor) ?? step.stack.slice(0, 1);
     open.set(actor, step.stack.slice(0, common(step.stack, step.stackAfter)));
-    const lines = stepLines(step, opened, isLast(result, step), frames);
+    const lines = stepLines(step, opened, isLast(result, step), leafWidth);
     const { actors } = lanes[lane];
     const front = actors.length > 1 ? actor.padEnd(Math.max(...actors.map((a) => a.length))) : null;
     return lanes.map((_, column) => (column === lane ? named(lines, front) : []));
@@ -150,7 +138,13 @@ const isLast = (result: ReplayResult, { number }: ReplayedStep): boolean =>
 function named(lines: readonly Line[], front: string | null): Line[] {
   if (front === null) return [...lines];
   const blank = ' '.repeat(front.length);
-  return lines.map(({ text, style }, i) => ({ text: `${i === 0 ? front : blank} ${text}`, style }));
+  return lines.map((line, i): Line => {
+    const before = i === 0 ? front : blank;
+    const indent = before.length + 1 + line.text.length - line.text.trimStart().length;
+    const { text, short } = line;
+    const fronted = { ...line, text: `${before} ${text}`, indent };
+    return short === undefined ? fronted : { ...fronted, short: `${before} ${short}` };
+  });
 }
 
 /** The procedures that the step enters, its label, and the procedures it leaves. */
@@ -158,7 +152,7 @@ function stepLines(
   { step, stack, stackAfter }: ReplayedStep,
   opened: readonly string[],
   decides: boolean,
-  { leafWidth, tail }: Frames,
+  leafWidth: number,
 ): Line[] {
   const kept = common(opened, stack);
   const left = common(stack, stackAfter);
@@ -170,11 +164,15 @@ function stepLines(
   });
   const closed = stack
     .slice(left)
-    .map((name, i) => dim(`${depth(left + i)}}${tail ? ` /* ${name} */` : ''}`))
+    .map((name, i): Line => {
+      const brace = `${depth(left + i)}}`;
+      return { text: `${brace} /* ${name} */`, short: brace, style: 'dim' };
+    })
     .reverse();
-  const leaf = `${depth(kept)}${stack[kept]}() { ${label} }`;
-  const isLeaf = entered.length === 1 && closed.length === 1 && kept === left;
-  if (isLeaf && leaf.length <= leafWidth) return [{ text: leaf, style }];
+  const leaf = `${depth(stack.length - 1)}${stack.at(-1)}() { ${label} }`;
+  if (entered.length > 0 && closed.length > 0 && leaf.length <= leafWidth) {
+    return [...entered.slice(0, -1), { text: leaf, style }, ...closed.slice(1)];
+  }
   return [...entered, { text: `${depth(stack.length)}${label}`, style }, ...closed];
 }
 

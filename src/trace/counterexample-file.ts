@@ -159,10 +159,10 @@ function nameOf({ property, tree, patches, scope }: Counterexample): string {
     .replace(/-$/u, '');
 }
 
-/** `PinsEqualHandles` is `pins-equal-handles`, `2 pages, 1 CPU` is `2-pages-1-cpu`. */
+/** `RemovedPageHasItsOldP2M` is `removed-page-has-its-old-p2m`, `2 pages, 1 CPU` is `2-pages-1-cpu`. */
 const kebab = (text: string): string =>
   text
-    .replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]\B)/gu, '-')
+    .replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z]\B)/gu, '-')
     .toLowerCase()
     .replace(/[^a-z0-9]+/gu, '-')
     .replace(/^-|-$/gu, '');

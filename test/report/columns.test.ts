@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { across, type Line, layOut, naturalWidths, type Row, share, wrap } from '../../src/report/columns.js';
+import {
+  across,
+  type Line,
+  layOut,
+  naturalWidths,
+  type Row,
+  share,
+  wrap,
+} from '../../src/report/columns.js';
 
 const line = (text: string): Line => ({ text, style: 'plain' });
 const asIs = ({ text }: Line): string => text;
@@ -46,7 +54,11 @@ describe('share', () => {
 test('a row is as high as its highest cell', () => {
   const row: Row = [[line('1')], [line('one two three'), line('four')], []];
   expect(naturalWidths([row])).toEqual([1, 13, 0]);
-  expect(layOut(row, [1, 9, 3], asIs)).toEqual(['1 | one two   |', '  |     three |', '  | four      |']);
+  expect(layOut(row, [1, 9, 3], asIs)).toEqual([
+    '1 | one two   |',
+    '  |     three |',
+    '  | four      |',
+  ]);
 });
 
 test('paint does not change the layout', () => {

@@ -1,0 +1,138 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { Catalogue } from '../../src/campaign/index.js';
+import { counterexampleText, writeCounterexample } from '../../src/trace/index.js';
+import { find } from '../trace/find.js';
+import {
+  atomic,
+  bugOn,
+  grantMachine,
+  grantTree,
+  locked,
+  PinsEqualHandles,
+  TwoPins,
+} from '../trace/grant-machine.js';
+import { type Ran, pvmc as run } from './fake-io.js';
+
+const catalogue = new Catalogue({
+  bases: [grantTree],
+  patches: [atomic, locked, bugOn],
+  scopes: [{ name: '2 pages, 2 CPUs', what: 'the same', machine: (tree) => grantMachine(tree) }],
+  properties: [PinsEqualHandles, TwoPins],
+  campaign: [],
+});
+const pvmc = (...argv: readonly string[]): Promise<Ran> => run(argv, {}, catalogue);
+
+const lost = find(grantMachine(), PinsEqualHandles);
+let [dir, file] = ['', ''];
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'pvmc-'));
+  file = await writeCounterexample(dir, lost);
+});
+
+/** The counterexample with something else in it, in a file of its own. */
+async function edited(change: object): Promise<string> {
+  const path = join(dir, 'edited.json');
+  await writeFile(path, JSON.stringify({ ...JSON.parse(counterexampleText(lost)), ...change }));
+  return path;
+}
+
+describe('a counterexample', () => {
+  test('on the tree it was found on: reproduced, exit code 0', async () => {
+    const { code, out, err } = await pvmc('replay', file);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('VIOLATED at step 6 of 6: PinsEqualHandles');
+    expect(out).toContain(`Replay it with:\n  npx pvmc replay ${file}\n`);
+  });
+
+  test('on a fixed tree under the same labels: not reproduced, exit code 15', async () => {
+    const { code, out, err } = await pvmc('replay', file, '--patch', 'atomic');
+    expect([code, err]).toEqual([15, '']);
+    expect(out).toContain('Fixed in this tree, as far as this trace goes');
+    expect(out).toContain(`npx pvmc replay ${file} --patch atomic\n`);
+  });
+
+  test('on a tree with another step: does not fit, and where, exit code 150', async () => {
+    const { code, out, err } = await pvmc('replay', file, '--tree', '3.1', '--patch', 'locked');
+    expect(code).toBe(150);
+    expect(out).toBe(
+      [
+        'Does not fit 3.1 + locked: stopped at step 2 of 6.',
+        'Where the trees differ in their steps, only a search says whether the claim holds:',
+        "  npx pvmc campaign --tree 3.1 --patch locked --scope '2 pages, 2 CPUs' --property PinsEqualHandles",
+        '',
+      ].join('\n'),
+    );
+    expect(err).toMatch(
+      /^R002 replay stopped at step 2 of 6: `read pins` is not enabled for task0/u,
+    );
+  });
+
+  test('that is a witness: reached, exit code 0', async () => {
+    const witness = await writeCounterexample(dir, find(grantMachine(), TwoPins));
+    expect(await pvmc('replay', witness)).toMatchObject({ code: 0, err: '' });
+  });
+
+  test('with --trace full: whole states', async () => {
+    const { out } = await pvmc('replay', file, '--trace', 'full');
+    expect(out).toContain('initial state\n     pages[0]  p2m=LOCAL|0 pins=0 handles=0\n');
+  });
+});
+
+describe('--json', () => {
+  test('- is standard output, which has nothing else', async () => {
+    const { out } = await pvmc('replay', file, '--json', '-');
+    expect(JSON.parse(out)).toMatchObject({ format: 'pvmc.replay/1', result: 'reproduced', at: 6 });
+  });
+
+  test('says what does not fit, too', async () => {
+    const { code, out } = await pvmc('replay', file, '--patch', 'locked', '--json', '-');
+    expect(code).toBe(150);
+    expect(JSON.parse(out)).toMatchObject({
+      result: 'does not fit',
+      at: 2,
+      misfit: { actor: 'task0', label: 'read pins' },
+    });
+  });
+
+  test('never overwrites, least of all the counterexample', async () => {
+    const { code, err } = await pvmc('replay', file, '--json', file);
+    expect([code, err.slice(0, 4)]).toEqual([64, 'C004']);
+    expect(await readFile(file, 'utf8')).toBe(counterexampleText(lost));
+  });
+});
+
+describe('bad input: one message, no stack trace', () => {
+  test.each([
+    ['of a newer format', { format: 'pvmc.counterexample/2' }, 150, 'R004'],
+    ['with a step cut off', { steps: lost.steps.slice(1) }, 150, 'R001'],
+    ['with a step that is not enabled', { steps: lost.steps.toReversed() }, 150, 'R002'],
+    ['of a property nobody knows', { property: { ...lost.property, name: 'Pins' } }, 64, 'C001'],
+    ['of a tree nobody knows', { tree: '3.2' }, 64, 'C001'],
+  ])('a file %s', async (_, change, code, error) => {
+    const ran = await pvmc('replay', await edited(change));
+    expect([ran.code, ran.out, ran.err.slice(0, 4)]).toEqual([code, '', error]);
+    expect(ran.err).not.toContain('    at ');
+  });
+
+  test('a file of another machine whose steps all fit: reproduced, with a note', async () => {
+    const other = await edited({ machine: { name: 'grant', digest: '3fa1' } });
+    const { code, out } = await pvmc('replay', other);
+    expect(code).toBe(0);
+    expect(out).toContain('Note: found on machine 3fa1, replayed on ');
+  });
+
+  test.each([
+    [['--trace', 'all'], 'C002 --trace is `all`; expected `diff` or `full`.\n'],
+    [['--patch', 'none', '--patch', 'atomic'], 'C002 --patch is `none atomic`; expected'],
+    [['--patch', 'atomc'], 'C001 no patch is called `atomc`; nearest: `atomic`.\n'],
+    [['--tree', '3.0'], 'C001 no tree is called `3.0`; nearest: `3.1`.\n'],
+    [['--tre', '3.1'], 'C001 no option is called `--tre`; nearest: `--tree`'],
+  ])('replay FILE %j: exit code 64', async (flags, message) => {
+    const { code, out, err } = await pvmc('replay', file, ...flags);
+    expect([code, out]).toEqual([64, '']);
+    expect(err.slice(0, message.length)).toBe(message);
+  });
+});
