@@ -6,6 +6,9 @@ import type { Io } from './io.js';
 /** Between two lines. Units: milliseconds. */
 const EVERY_MS = { terminal: 100, elsewhere: 2000 } as const;
 
+/** A log has no edge, but readers have. */
+const PLAIN_COLUMNS = 140;
+
 /** Says on standard error where a campaign is: one line written anew on a terminal, else plain ones. */
 export class TerminalProgress {
   private last_ms = Number.NEGATIVE_INFINITY;
@@ -26,7 +29,7 @@ export class TerminalProgress {
     const now = this.now_ms();
     if (this.quiet || now - this.last_ms < EVERY_MS[io.errIsTTY ? 'terminal' : 'elsewhere']) return;
     this.last_ms = now;
-    const line = progressLine(progress, this.earlier, io.errIsTTY ? io.columns - 1 : 120);
+    const line = progressLine(progress, this.earlier, io.errIsTTY ? io.columns - 1 : PLAIN_COLUMNS);
     this.earlier = { machine: progress.machine, frontier: progress.search.frontier };
     if (!io.errIsTTY) {
       io.err.write(`${line}\n`);

@@ -3,6 +3,7 @@ import type picocolors from 'picocolors';
 import { match } from 'ts-pattern';
 import type { Outcome, RunRow } from '../campaign/index.js';
 import { treeTitle } from './campaign-command.js';
+import { wrap } from './columns.js';
 import { duration, thousands } from './numbers.js';
 
 export type Colours = ReturnType<typeof picocolors.createColors>;
@@ -21,6 +22,7 @@ const COLUMNS = [
 /** Between two columns. */
 const GAP = 2;
 const PROPERTY = 1;
+const NARROWEST = 16;
 
 const NO_LINES = Object.fromEntries(
   [
@@ -42,13 +44,16 @@ export function campaignTable(rows: readonly RunRow[], width: number, colours: C
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
     colWidths: widths.map((wide) => wide + GAP),
     colAligns: COLUMNS.map(({ align }) => align),
-    wordWrap: true,
-    wrapOnWordBoundary: false,
     head: COLUMNS.map(({ head }) => colours.dim(head)),
   });
+  const whole = widths.reduce((sum, wide) => sum + wide + GAP, -GAP);
   for (const [heading, members] of groupsOf(rows)) {
-    table.push([{ content: colours.bold(heading), colSpan: COLUMNS.length, hAlign: 'left' }]);
-    for (const index of members) table.push(coloured(cells[index], rows[index], colours));
+    for (const content of wrap(heading, whole).map(colours.bold)) {
+      table.push([{ content, colSpan: COLUMNS.length, hAlign: 'left' }]);
+    }
+    for (const index of members) {
+      table.push(painted(cells[index], rows[index], widths[PROPERTY], colours));
+    }
   }
   return table
     .toString()
@@ -92,9 +97,10 @@ const mark = (outcome: Outcome): string =>
     .with('met', 'open', () => ' ')
     .exhaustive();
 
-function coloured(
+function painted(
   [sign, property, scope, verdict, ...rest]: readonly string[],
   row: RunRow,
+  room: number,
   colours: Colours,
 ): string[] {
   const paint = match(row.outcome)
@@ -103,7 +109,7 @@ function coloured(
     .with('inconclusive', () => colours.yellow)
     .with('open', () => (row.verdict === 'HOLDS' ? colours.green : colours.yellow))
     .exhaustive();
-  return [paint(sign), property, scope, paint(verdict), ...rest];
+  return [paint(sign), wrap(property, room).join('\n'), scope, paint(verdict), ...rest];
 }
 
 function widthsOf(cells: readonly (readonly string[])[], width: number): readonly number[] {
@@ -111,6 +117,7 @@ function widthsOf(cells: readonly (readonly string[])[], width: number): readonl
     Math.max(head.length, ...cells.map((row) => row[column].length)),
   );
   const total = widths.reduce((sum, wide) => sum + wide + GAP, -GAP);
-  widths[PROPERTY] = Math.max(16, widths[PROPERTY] - Math.max(0, total - width));
+  const room = Math.max(NARROWEST, widths[PROPERTY] - Math.max(0, total - width));
+  widths[PROPERTY] = Math.min(widths[PROPERTY], room);
   return widths;
 }

@@ -4,6 +4,18 @@
 export const thousands = (count: number): string =>
   String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
 
+/** `812`, `26.5k`, `2.15M`: three digits, for numbers that change while one looks. */
+export function rounded(count: number): string {
+  const units = ['', 'k', 'M', 'G'];
+  let value = count;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return unit === 0 ? String(Math.round(value)) : `${Number(value.toPrecision(3))}${units[unit]}`;
+}
+
 /** `0.004 s`, `0.31 s`, `12.3 s`, `4 min 05 s` */
 export function duration(seconds: number): string {
   if (seconds >= 119.5) {

@@ -1,5 +1,5 @@
 import type { CampaignProgress } from '../campaign/index.js';
-import { bytes, counted, duration, thousands } from './numbers.js';
+import { bytes, counted, duration, rounded } from './numbers.js';
 
 /** What was said of the same exploration before, to tell where it is going. */
 export interface Earlier {
@@ -19,17 +19,16 @@ export function progressLine(
   columns: number,
 ): string {
   const { search } = now;
-  const rate = search.seconds > 0.05 ? `, ${thousands(search.states / search.seconds)}/s` : '';
+  const rate = search.seconds > 0.05 ? ` (${rounded(search.states / search.seconds)}/s)` : '';
+  const missing = counted(search.witnessesMissing, 'witness', 'witnesses');
   const numbers = [
     `depth ${search.depth}`,
-    `${thousands(search.transitions)} transitions`,
-    `${thousands(search.states)} states${rate}`,
-    `frontier ${thousands(search.frontier)}${trend(now, earlier)}`,
+    `${rounded(search.transitions)} transitions`,
+    `${rounded(search.states)} states${rate}`,
+    `frontier ${rounded(search.frontier)}${trend(now, earlier)}`,
     bytes(search.bytes),
-    ...(search.witnessesMissing > 0
-      ? [`${counted(search.witnessesMissing, 'witness', 'witnesses')} missing`]
-      : []),
-    ...(search.violations > 0 ? [`${thousands(search.violations)} violated`] : []),
+    ...(search.witnessesMissing > 0 ? [`${missing} missing`] : []),
+    ...(search.violations > 0 ? [`${search.violations} violated`] : []),
   ].join(', ');
   const where = `${now.machine}/${now.machines}`;
   const name = [now.tree, ...now.patches.map((patch) => `+ ${patch}`), now.scope].join(' ');
@@ -40,8 +39,8 @@ export function progressLine(
 
 function trend({ machine, search }: CampaignProgress, earlier: Earlier | null): string {
   if (earlier === null || earlier.machine !== machine) return '';
-  if (search.frontier === earlier.frontier) return ' (level)';
-  return search.frontier > earlier.frontier ? ' (grows)' : ' (shrinks)';
+  if (search.frontier === earlier.frontier) return ' level';
+  return search.frontier > earlier.frontier ? ' growing' : ' shrinking';
 }
 
 const shortened = (text: string, room: number): string =>

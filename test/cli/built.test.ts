@@ -1,0 +1,64 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { ownCatalogue } from '../../src/cli/catalogue.js';
+import { ended, startBuilt } from './built.js';
+
+const pvmc = (...argv: readonly string[]) => ended(startBuilt(argv));
+
+/** Far more than a test has time for. */
+const LARGE = ['campaign', '--scope', '2pages-2cpus-lazy', '--patch', '0930bba674e2'];
+
+test('--version prints the version of the package, exit code 0', async () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  expect(await pvmc('--version')).toMatchObject({ code: 0, out: `${version}\n`, err: '' });
+});
+
+test('list shows every patch of the catalogue, exit code 0', async () => {
+  const { code, out } = await pvmc('list', 'patches');
+  expect(code).toBe(0);
+  for (const { name } of ownCatalogue().patches) expect(out).toContain(`  ${name} `);
+});
+
+test('wrong usage: one line on standard error, exit code 64', async () => {
+  const { code, out, err } = await pvmc('campaign', '--tree', 'nosuch');
+  expect([code, out]).toEqual([64, '']);
+  expect(err).toMatch(/^C001 no tree is called `nosuch`.*\n$/);
+});
+
+test('a campaign of one property, as JSON on standard output', async () => {
+  const argv = '--tree 3.1 --patch none --scope 1page-1cpu --json -';
+  const property = 'KernelAccessReachesGrantedFrame';
+  const { out } = await pvmc('campaign', ...argv.split(' '), '--property', property);
+  expect(JSON.parse(out)).toMatchObject({
+    format: 'pvmc.campaign/1',
+    runs: [{ tree: '3.1', patches: [], scope: '1page-1cpu', property, verdict: 'VIOLATED' }],
+  });
+});
+
+test('a reader that goes away is no fault', async () => {
+  const child = startBuilt(['list']);
+  child.stdout?.destroy();
+  expect(await ended(child)).toMatchObject({ err: '' });
+});
+
+test('Ctrl-C ends a campaign with what is known, exit code 20', async () => {
+  const child = startBuilt(LARGE);
+  child.stderr?.once('data', () => child.kill('SIGINT'));
+  const { code, out } = await ended(child);
+  expect(code).toBe(20);
+  expect(out).toContain('it was interrupted after');
+});
+
+test('--out DIR, then the command that is printed: reproduced, exit code 0', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pvmc-'));
+  try {
+    const argv = `--tree 3.1 --patch none --scope 1page-1cpu --out ${dir}`;
+    const { out } = await pvmc('campaign', ...argv.split(' '));
+    const [, file] = /npx pvmc replay (\S+)/.exec(out) ?? [];
+    expect((await pvmc('replay', file)).code).toBe(0);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+});

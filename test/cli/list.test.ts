@@ -1,0 +1,81 @@
+import { expect, test } from '@jest/globals';
+import { pvmc } from './fake-io.js';
+
+test('list: everything, one line each, hunks under their patch', async () => {
+  const { code, out } = await pvmc(['list']);
+  expect(code).toBe(0);
+  expect(out).toBe(
+    `
+trees
+  counter-1.0  2 procedures
+  counter-0.9  1 procedure
+
+patches
+  0123456789ab  add: take a lock
+    lock        add: Takes the lock before the read.
+    unlock      add: Drops the lock after the write.
+  0123feedface  add: BUG when an update was lost
+    check       add: Stops the kernel when the counter is behind.
+  deadbeef0000  add: write out of bounds
+    twice       add: Adds the number of tasks and one.
+
+scopes
+  one-task      1 task, 1 update
+  two-tasks     2 tasks, 1 update each
+  twelve-tasks  12 tasks, 1 update each
+  idle          1 idle task
+
+properties
+  NoUpdateIsLost         quiescent  When all is quiet the counter is the number of updates.
+  TwoUpdatesAreSeen      sometimes  The counter gets to two.
+  LockedTaskIsTheHolder  always     A task behind the lock holds it.
+  FortyIsEnough          always     Past forty updates the counter stands still.
+  NoDeadlock             always     While an actor is in the middle of an operation, somebody can move.
+  NoKernelBug            always     No step stops the kernel (BUG, oops, crash of the domain).
+
+campaign
+  VIOLATED  NoUpdateIsLost     counter-1.0                        two-tasks  both read before either writes
+  HOLDS     NoUpdateIsLost     counter-1.0 + 0123456789ab         two-tasks  the lock
+  HOLDS     NoUpdateIsLost     counter-1.0                        one-task   nobody else writes
+  HOLDS     TwoUpdatesAreSeen  counter-1.0 + 0123456789ab         two-tasks  the witness that both get there
+  VIOLATED  NoDeadlock         counter-1.0 + 0123456789ab-unlock  two-tasks  nobody drops the lock
+`.slice(1),
+  );
+});
+
+test.each(['trees', 'patches', 'scopes', 'properties', 'campaign'])(
+  'list %s: that list alone',
+  async (what) => {
+    const { code, out } = await pvmc(['list', what]);
+    expect(code).toBe(0);
+    expect(out.split('\n').filter((line) => /^\w/.test(line))).toEqual([what]);
+  },
+);
+
+test('list properties --json: name, kind, claim, formula, source and what it misses', async () => {
+  const { out } = await pvmc(['list', 'properties', '--json']);
+  const listed = JSON.parse(out) as { format: string; properties: object[] };
+  expect(Object.keys(listed)).toEqual(['format', 'properties']);
+  expect(listed.format).toBe('pvmc.list/1');
+  expect(listed.properties[0]).toEqual({
+    name: 'NoUpdateIsLost',
+    kind: 'quiescent',
+    claim: 'When all is quiet the counter is the number of updates.',
+    formula: 'toy',
+    source: 'toy',
+    misses: 'nothing',
+  });
+});
+
+test('list patches --json: patches with their hunks', async () => {
+  const { out } = await pvmc(['list', 'patches', '--json']);
+  expect((JSON.parse(out) as { patches: object[] }).patches[0]).toEqual({
+    name: '0123456789ab',
+    title: 'add: take a lock',
+    source: 'toy',
+    hunks: [
+      { name: 'lock', what: 'Takes the lock before the read.', procedure: 'add' },
+      { name: 'unlock', what: 'Drops the lock after the write.', procedure: 'add' },
+    ],
+  });
+});
