@@ -26,14 +26,19 @@ const taker = (name: string, first: 'a' | 'b', second: 'a' | 'b') =>
     ],
   });
 
-/** Never at rest, never stuck: what it does is no progress of the tasks. */
+/** Can always begin something, which is no progress of the tasks. */
 const clock = procedure('clock', {
   source: 'toy',
   body: (k) => [
     k.forever('run', [
-      k.step('tick', (s) => {
-        s.tick = !s.tick;
-      }),
+      k.rest(
+        'idle',
+        k.alternative('tick', {
+          run: (s) => {
+            s.tick = !s.tick;
+          },
+        }),
+      ),
     ]),
   ],
 });
