@@ -48,7 +48,7 @@ export function campaignTable(rows: readonly RunRow[], width: number, colours: C
   });
   const whole = widths.reduce((sum, wide) => sum + wide + GAP, -GAP);
   for (const [heading, members] of groupsOf(rows)) {
-    for (const content of wrap(heading, whole).map(colours.bold)) {
+    for (const content of ['', ...wrap(heading, whole).map(colours.bold)]) {
       table.push([{ content, colSpan: COLUMNS.length, hAlign: 'left' }]);
     }
     for (const index of members) {

@@ -25,6 +25,7 @@ export function campaignText(result: CampaignResult, { columns, colour }: TextOp
       width,
     ),
     witnesses(result),
+    violations(result, width),
     missed(result, width),
     unexpected(result, width),
     undecided(result, width),
@@ -48,17 +49,30 @@ const witnesses = ({ rows }: CampaignResult): string =>
     ? 'A `sometimes` property HOLDS when such a state is reached; its trace leads there.'
     : '';
 
-/** Verdicts and pinned numbers that are not what the manifest says. */
+/** The faults that a patch has or mends, with the reason the manifest gives. */
+function violations({ rows }: CampaignResult, width: number): string {
+  const lines = rows
+    .filter(({ outcome, verdict }) => outcome === 'met' && verdict === 'VIOLATED')
+    .map((row) => indented(`${where(row)}: ${row.why || 'no reason given'}.`, width, '  ', 4));
+  return section('Violations, as expected', lines);
+}
+
+const where = (row: RunRow): string => `${row.property} on ${treeTitle(row)}, ${row.scope}`;
+
+/** Verdicts and pinned numbers that are not what the manifest says; a wrong count is said once. */
 function missed({ rows }: CampaignResult, width: number): string {
-  const entries = rows
-    .filter(({ outcome }) => outcome === 'missed')
-    .map((row) =>
-      entry(
-        row,
-        `${row.differences.map(difference).join(', ')} (${row.why || 'no reason given'})`,
-        width,
-      ),
-    );
+  const said = (row: RunRow): string => row.differences.map(difference).join(', ');
+  const groups = grouped(
+    rows.filter(({ outcome }) => outcome === 'missed'),
+    (row) => `${machineKey(row)} ${said(row)}`,
+  );
+  const entries = groups.map((group) => {
+    const [row] = group;
+    const why = row.why || 'no reason given';
+    return group.length === 1
+      ? entry(row, `${said(row)} (${why})`, width)
+      : sharedEntry(group, said(row), width);
+  });
   return section('Not as expected', entries);
 }
 
@@ -89,15 +103,10 @@ function finding(row: RunRow): string {
 
 /** One entry for each exploration that a limit cut short. */
 function undecided({ rows }: CampaignResult, width: number): string {
-  const open = rows.filter((r) => r.outcome === 'inconclusive' || isUnknown(r));
-  const groups = grouped(open, (row) => machineKey(row));
-  const entries = groups.map((group) => {
-    const [row] = group;
-    const names = group.map(({ property }) => property).join(', ');
-    const property = group.length === 1 ? row.property : null;
-    const line = `${treeTitle(row)}, ${row.scope}: ${whyUndecided(row)}: ${names}.`;
-    return `${indented(line, width, '  ', 4)}\n    ${lookInto({ ...row, property })}`;
-  });
+  const open = rows.filter((row) => row.outcome === 'inconclusive' || isUnknown(row));
+  const entries = grouped(open, machineKey).map((group) =>
+    sharedEntry(group, whyUndecided(group[0]), width),
+  );
   return section('Not decided', entries);
 }
 
@@ -131,8 +140,17 @@ const section = (title: string, entries: readonly string[]): string =>
 
 /** One row, what is to be said of it, and the command that looks into it. */
 function entry(row: RunRow, what: string, width: number): string {
-  const line = `${row.property} on ${treeTitle(row)}, ${row.scope}: ${what}.`;
+  const line = `${where(row)}: ${what}.`;
   return `${indented(line, width, '  ', 4)}\n    ${lookInto(row)}`;
+}
+
+/** The same of several properties of one machine, with a command for them all. */
+function sharedEntry(group: readonly RunRow[], what: string, width: number): string {
+  const [row] = group;
+  const names = group.map(({ property }) => property).join(', ');
+  const line = `${treeTitle(row)}, ${row.scope}: ${what}: ${names}.`;
+  const property = group.length === 1 ? row.property : null;
+  return `${indented(line, width, '  ', 4)}\n    ${lookInto({ ...row, property })}`;
 }
 
 function summary({ rows, machines, seconds }: CampaignResult): string {

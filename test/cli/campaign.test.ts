@@ -19,12 +19,15 @@ test('campaign: the table, exit code 0 when every expectation is met', async () 
   expect(out.replace(/\d+\.\d+ s/g, '0.000 s')).toBe(
     `
    property                     scope      verdict   expected  states  trace     time
+
 counter-1.0 (no patch)
    NoUpdateIsLost               two-tasks  VIOLATED  VIOLATED      36      8  0.000 s
    NoUpdateIsLost               one-task   HOLDS     HOLDS          5      -  0.000 s
+
 counter-1.0 + 0123456789ab
    NoUpdateIsLost               two-tasks  HOLDS     HOLDS         43      -  0.000 s
    sometimes TwoUpdatesAreSeen  two-tasks  HOLDS     HOLDS         43      9
+
 counter-1.0 + 0123456789ab-unlock
    NoDeadlock                   two-tasks  VIOLATED  VIOLATED      20      6  0.000 s
 
@@ -37,6 +40,10 @@ Scopes: HOLDS is said of every reachable state within these bounds
   one-task   1 task, 1 update
 
 A \`sometimes\` property HOLDS when such a state is reached; its trace leads there.
+
+Violations, as expected
+  NoUpdateIsLost on counter-1.0, two-tasks: both read before either writes.
+  NoDeadlock on counter-1.0 + 0123456789ab-unlock, two-tasks: nobody drops the lock.
 
 5 properties on 4 machines: 5 as expected.
 104 states, 150 transitions, 0.000 s.

@@ -8,7 +8,7 @@ const lines = (all: string): string[] => all.split('\n');
 
 describe('the table', () => {
   test('counts have thousands separators, times seconds', () => {
-    expect(lines(text([row()]))[2]).toBe(
+    expect(lines(text([row()]))[3]).toBe(
       '   NothingIsLost  small  HOLDS    HOLDS     1,234,567      -  12.3 s',
     );
   });
@@ -21,9 +21,17 @@ describe('the table', () => {
     ]);
     expect(
       lines(all)
-        .slice(1, 6)
+        .slice(1, 8)
         .map((line) => line.trim().split('  ')[0]),
-    ).toEqual(['3.1 (no patch)', 'A', 'B', '3.1 + aaaaaaaaaaaa + bbbbbbbbbbbb', 'NothingIsLost']);
+    ).toEqual([
+      '',
+      '3.1 (no patch)',
+      'A',
+      'B',
+      '',
+      '3.1 + aaaaaaaaaaaa + bbbbbbbbbbbb',
+      'NothingIsLost',
+    ]);
   });
 
   test('the time of one exploration is said once', () => {
@@ -36,8 +44,8 @@ describe('the table', () => {
       row({ expected: null, outcome: 'open' }),
       row({ property: 'B', scope: 'b', verdict: 'UNKNOWN', outcome: 'inconclusive', states: 0 }),
     ]);
-    expect(lines(all)[2]).toMatch(/HOLDS {4}- {8}/);
-    expect(lines(all)[3]).toMatch(/^\? {2}B .* UNKNOWN {2}HOLDS {13}- {6}-$/);
+    expect(lines(all)[3]).toMatch(/HOLDS {4}- {8}/);
+    expect(lines(all)[4]).toMatch(/^\? {2}B .* UNKNOWN {2}HOLDS {13}- {6}-$/);
   });
 
   test.each([
@@ -81,6 +89,19 @@ test('what is not as expected: what differs, why it should not, and the command'
     so).
     npx pvmc campaign --tree 3.1 --patch 0930bba674e2-flush --scope small --property NothingIsLost --out traces
 `);
+});
+
+test('a count that is off is said once for all properties of the machine', () => {
+  const off = {
+    outcome: 'missed',
+    differences: [{ what: 'states', expected: 5, got: 6 }],
+  } as const;
+  expect(text([row({ ...off, property: 'A' }), row({ ...off, property: 'B' })])).toContain(
+    `Not as expected
+  3.1, small: states is 6, expected 5: A, B.
+    npx pvmc campaign --tree 3.1 --patch none --scope small --out traces
+`,
+  );
 });
 
 test('names that a shell would take apart are quoted', () => {
