@@ -99,6 +99,11 @@ test('four CPUs: the changed fields go under the step', () => {
    |     arch_dup_mmap     |     arch_dup_mmap     |     arch_dup_mmap     |     arch_dup_mmap
 ---+-----------------------+-----------------------+-----------------------+----------------------
 `);
+  // A local needs no actor in front: a step changes those of nobody else.
+  expect(text).toContain(`
+1  | operation: fork       |                       |                       |
+   |   ~ __xen_pgd_walk.second: 0 -> 1
+`);
   expect(text).toContain(`
 7  |                       |   pte_offset_map_     |                       |
    |                       |       lock() {        |                       |

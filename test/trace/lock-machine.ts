@@ -52,6 +52,12 @@ const pin = procedure('__xen_pgd_walk', {
   ],
 });
 
+/** Hardware that can always move: it does not end a deadlock. */
+const tlb = procedure('tlb', {
+  source: 'test',
+  body: (k) => [k.forever('for ever', [k.rest('idle', k.alternative('fill', {}))])],
+});
+
 /** `neighbours` is how many tasks are in the ring. */
 export function lockMachine(neighbours: number): Machine {
   const ring = procedure('arch_dup_mmap', {
@@ -71,14 +77,17 @@ export function lockMachine(neighbours: number): Machine {
     scope: `${neighbours} CPUs`,
     memory: LockMemory,
     sizes: { tasks: neighbours },
-    tree: tree('2.6.22', [ring, pin, spin_lock]),
-    actors: Array.from({ length: neighbours }, (_, cpu) => ({
-      name: `task${cpu}`,
-      program: 'arch_dup_mmap',
-      id: cpu,
-      cpu,
-      environment: false,
-    })),
+    tree: tree('2.6.22', [ring, pin, spin_lock, tlb]),
+    actors: [
+      ...Array.from({ length: neighbours }, (_, cpu) => ({
+        name: `task${cpu}`,
+        program: 'arch_dup_mmap',
+        id: cpu,
+        cpu,
+        environment: false,
+      })),
+      { name: 'tlb', program: 'tlb', id: 0, cpu: 0, environment: true },
+    ],
     initial: [() => {}],
   });
 }

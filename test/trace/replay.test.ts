@@ -146,8 +146,10 @@ describe('on another tree', () => {
   });
 
   test('where the kernel stops on the way: not reproduced, and what it said', () => {
-    const result = replay(stopping, lost, PinsEqualHandles);
+    const longer = { ...lost, steps: [...lost.steps, ...lost.steps], length: 12 };
+    const result = replay(stopping, longer, PinsEqualHandles);
     expect(result).toMatchObject({ kind: 'not reproduced', kernelBug: 'page->pins != pins' });
+    expect(result.steps).toHaveLength(6);
   });
 
   test('with another digest, where all steps fit: reproduced, and both digests', () => {
@@ -184,6 +186,12 @@ test('an initial state can break a property', () => {
   const found = find(machine, NothingIsPinned);
   expect(found).toMatchObject({ initial: 1, length: 0 });
   expect(replay(machine, found, NothingIsPinned)).toMatchObject({ kind: 'reproduced', at: 0 });
+});
+
+test.each(['always', 'step'] as const)('a %s claim says nothing where given is false', (kind) => {
+  const never = { given: () => false, holds: () => false };
+  const Never = { ...PinsEqualHandles, kind, name: 'Never', define: () => never } as Property;
+  expect(replay(machine, lost, Never)).toMatchObject({ kind: 'not reproduced' });
 });
 
 test('a property that throws is M005, with its name', async () => {
