@@ -110,7 +110,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ op: fc.constant('copy'), variable: number, from: number }) },
   { weight: 6, arbitrary: fc.record({ op: fc.constant('push'), code: number }) },
   { weight: 6, arbitrary: fc.record({ op: fc.constantFrom('shift', 'clear', 'reset') }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('overflow', 'escape', 'bug') }) },
+  { weight: 7, arbitrary: fc.record({ op: fc.constantFrom('overflow', 'escape', 'bug', 'bug') }) },
 ) as fc.Arbitrary<Operation>;
 const operations = fc.array(operation, { minLength: 1, maxLength: 2 });
 const among = fc.constantFrom(1, 1, 1, 2, 0);

@@ -87,8 +87,13 @@ export class Meaning {
     return (this.code(pick(all, variable), s, l) === code % scalar.size) === equal;
   }
 
+  /**
+   * An `escape` is the last thing a step does: packed states refuse the write itself, plain ones what
+   * it left behind, so a write that the step takes back is seen by the packed one alone.
+   */
   perform(run: readonly Operation[], s: unknown, l: unknown, choice: number): void {
-    for (const each of run) this.performOne(each, s, l, choice);
+    const end = run.findIndex(({ op }) => op === 'escape') + 1;
+    for (const each of end === 0 ? run : run.slice(0, end)) this.performOne(each, s, l, choice);
   }
 
   private performOne(it: Operation, s: unknown, l: unknown, choice: number): void {

@@ -218,8 +218,7 @@ export function propertiesOf({ memory, properties: all }: MachineSpec): Property
       ...about,
       define: () => ({
         ...(given === null ? {} : { given: (before: Loose) => meaning.holds(given, before, null) }),
-        holds: (before, after) =>
-          meaning.holds(holds, after, null) || !meaning.holds(holds, before, null),
+        holds: (_before, after) => meaning.holds(holds, after, null),
       }),
     });
   });
