@@ -113,11 +113,11 @@ export const scopes: readonly Scope[] = [
   }),
   scope(
     '1page-1cpu-lazy',
-    '1 page, 1 CPU, lazy callers: the user may be inside of a lazy MMU section',
+    '1 page, 1 CPU, lazy callers: the caller may be inside of a lazy MMU section',
     {
       pages: 1,
       cpus: 1,
-      tasks: ['gntdev_user_lazy'],
+      tasks: ['lazy_caller'],
     },
   ),
   scope(
@@ -126,20 +126,20 @@ export const scopes: readonly Scope[] = [
     {
       pages: 1,
       cpus: 1,
-      tasks: ['gntdev_user_lazy'],
+      tasks: ['lazy_caller'],
       interrupts: true,
     },
   ),
   scope('1page-1cpu-lazy-switch', '1 page, 1 CPU, lazy callers; context switches', {
     pages: 1,
     cpus: 1,
-    tasks: ['gntdev_user_lazy'],
+    tasks: ['lazy_caller'],
     preemption: true,
   }),
   scope('1page-1cpu-lazy-batch1', '1 page, 1 CPU, lazy callers; a multicall buffer of one entry', {
     pages: 1,
     cpus: 1,
-    tasks: ['gntdev_user_lazy'],
+    tasks: ['lazy_caller'],
     batch: 1,
   }),
   scope('2slots-1cpu', '2 pages in one map, 1 CPU', {
@@ -161,7 +161,7 @@ export const scopes: readonly Scope[] = [
   scope('2pages-2cpus-lazy', '2 pages, 2 CPUs, lazy callers; a map of one page on each CPU', {
     pages: 2,
     cpus: 2,
-    tasks: ['gntdev_user_lazy', 'gntdev_user_lazy'],
+    tasks: ['lazy_caller', 'lazy_caller'],
   }),
   scope('2slots-1cpu-pv-driver', '2 pages, 1 CPU; a PV driver maps both without a kmap array', {
     pages: 2,

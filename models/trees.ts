@@ -4,13 +4,13 @@ import { blkback, xen_blkbk_map, xen_blkbk_unmap } from './linux/blkback.js';
 import {
   __unmap_grant_pages,
   gntdev_mmap,
-  gntdev_munmap,
   map_grant_pages,
+  mn_invl_range_start,
   unmap_grant_pages,
-  zap_pte_range,
 } from './linux/gntdev.js';
-import { gntdev_user, gntdev_user_lazy } from './linux/gntdev-user.js';
+import { gntdev_user, lazy_caller } from './linux/gntdev-user.js';
 import { gnttab_map_refs, gnttab_unmap_refs } from './linux/grant-table.js';
+import { do_munmap, mmap_region, zap_pte_range } from './linux/mm.js';
 import { xen_flush_tlb_single, xen_set_pte_at } from './linux/mmu.js';
 import {
   __xen_mc_entry,
@@ -64,16 +64,18 @@ const base31 = tree('3.1', [
   gnttab_map_refs,
   gnttab_unmap_refs,
   map_grant_pages,
-  zap_pte_range,
   gntdev_mmap,
   __unmap_grant_pages,
   unmap_grant_pages,
-  gntdev_munmap,
+  mn_invl_range_start,
+  zap_pte_range,
+  mmap_region,
+  do_munmap,
   xen_blkbk_map,
   xen_blkbk_unmap,
   blkback,
   gntdev_user,
-  gntdev_user_lazy,
+  lazy_caller,
   pv_driver,
 ]);
 

@@ -46,7 +46,7 @@ export const ExitRestoresLazyMode = always({
   formula: '[]( AllAtRest => (A t: InLazyMmuMode(t) <=> in_section[t]) )',
   define: (at) => {
     const tasks = at.actors('task');
-    const section = at.localsOf<{ readonly in_section: boolean }>('gntdev_user_lazy');
+    const section = at.localsOf<{ readonly in_section: boolean }>('lazy_caller');
     const inLazyMode = (s: DomainMemory, task: number): boolean => {
       const cpu = s.cpus.find(({ current }) => current === task);
       return cpu === undefined ? s.tasks[task].TIF_LAZY_MMU_UPDATES : cpu.lazy_mode === 'MMU';

@@ -1,13 +1,16 @@
 /**
- * The processes of a scope: what they ask of gntdev, again and again, in any order that makes sense.
+ * The callers of a scope: what they ask for, again and again, in any order that makes sense.
  *
- * `gntdev_user` maps and unmaps its map. `gntdev_user_lazy` may also do so inside of a lazy MMU
- * section of its own, so that what an operation queues outlives it.
+ * `gntdev_user` is a process that maps and unmaps its map. `lazy_caller` is code of the kernel that
+ * maps and unmaps the pages of a map, and that may do so inside of a lazy MMU section of its own, so
+ * that what an operation queues outlives it. No caller of 3.1 does; it asks of gntdev what the core
+ * mm would, short of the steps that enter lazy MMU mode themselves.
  */
-import { builder, proceduresOver } from '../../src/model/index.js';
+import { proceduresOver } from '../../src/model/index.js';
 import { bool, id } from '../../src/schema/index.js';
-import { type DomainMemory, slotsOfMap, upToSlots } from '../domain-memory.js';
-import { gntdev_mmap, gntdev_munmap } from './gntdev.js';
+import { type DomainMemory, errno, slotsOfMap, upToSlots } from '../domain-memory.js';
+import { map_grant_pages, mn_invl_range_start } from './gntdev.js';
+import { do_munmap, mmap_region } from './mm.js';
 import { arch_enter_lazy_mmu_mode, arch_leave_lazy_mmu_mode } from './paravirt.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
@@ -17,6 +20,8 @@ interface Range {
   first: number;
   count: number;
 }
+
+const rangeLocals = { map: id('maps'), first: id('slots'), count: upToSlots() };
 
 /** The slots of the map that belongs to the actor `map`. */
 function choose(s: DomainMemory, l: Range, map: number): void {
@@ -31,60 +36,101 @@ function forget(l: Range): void {
   l.count = 0;
 }
 
-const rangeLocals = { map: id('maps'), first: id('slots'), count: upToSlots() };
-
-const pass = (l: Range, callee: Range): void => {
+const passMap = (l: Range, callee: Range): void => {
   callee.map = l.map;
   callee.first = l.first;
   callee.count = l.count;
 };
 
-/** What a process can ask for: to map its map, or to unmap it. */
-const k = builder<DomainMemory, Range>();
-const mmap = k.alternative('mmap', {
-  when: (s, _l, me) => !s.maps[me.id].vma,
-  run: (s, l, me) => choose(s, l, me.id),
-  body: [k.call('gntdev_mmap', gntdev_mmap, { pass, take: forget })],
-});
-const munmap = k.alternative('munmap', {
-  when: (s, _l, me) => s.maps[me.id].vma,
-  run: (s, l, me) => choose(s, l, me.id),
-  body: [k.call('munmap', gntdev_munmap, { pass, take: forget })],
-});
+const passRange = (l: Range, callee: { first: number; count: number }): void => {
+  callee.first = l.first;
+  callee.count = l.count;
+};
 
 export const gntdev_user = procedure('gntdev_user', {
   source: 'a process with /dev/xen/gntdev open',
   locals: rangeLocals,
-  body: (user) => [user.forever('system calls', [user.rest('user', mmap, munmap)])],
+  body: (k) => [
+    k.forever('system calls', [
+      k.rest(
+        'user',
+        k.alternative('mmap', {
+          when: (s, _l, me) => !s.maps[me.id].vma,
+          run: (s, l, me) => choose(s, l, me.id),
+          body: [k.call('mmap', mmap_region, { pass: passMap, take: forget })],
+        }),
+        k.alternative('munmap', {
+          when: (s, _l, me) => s.maps[me.id].vma,
+          run: (s, l, me) => choose(s, l, me.id),
+          body: [k.call('munmap', do_munmap, { pass: passMap, take: forget })],
+        }),
+      ),
+    ]),
+  ],
 });
 
-export const gntdev_user_lazy = procedure('gntdev_user_lazy', {
+export const lazy_caller = procedure('lazy_caller', {
   source: 'a caller inside of arch_enter_lazy_mmu_mode .. arch_leave_lazy_mmu_mode',
   locals: {
     ...rangeLocals,
+    err: errno(),
     /** The caller's own lazy MMU section is open. */
     in_section: bool(),
   },
-  body: (user) => [
-    user.forever('system calls', [
-      user.rest(
-        'user',
-        mmap,
-        munmap,
-        user.alternative('enter lazy section', {
+  body: (k) => [
+    k.forever('calls', [
+      k.rest(
+        'caller',
+        k.alternative('map', {
+          when: (s, _l, me) => !s.maps[me.id].vma,
+          run: (s, l, me) => {
+            choose(s, l, me.id);
+            s.maps[l.map].vma = true;
+          },
+          body: [
+            k.call('map_grant_pages(map)', map_grant_pages, {
+              pass: passRange,
+              take: (l, callee) => {
+                l.err = callee.ret;
+              },
+            }),
+            k.step('mapped', (s, l) => {
+              const failed = l.err !== '0';
+              s.maps[l.map].established = !failed;
+              if (failed) s.maps[l.map].vma = false;
+              l.err = '0';
+              forget(l);
+            }),
+          ],
+        }),
+        k.alternative('unmap', {
+          when: (s, _l, me) => s.maps[me.id].vma,
+          run: (s, l, me) => {
+            choose(s, l, me.id);
+            s.maps[l.map].established = false;
+          },
+          body: [
+            k.call('mn_invl_range_start(map)', mn_invl_range_start, { pass: passRange }),
+            k.step('unmapped', (s, l) => {
+              s.maps[l.map].vma = false;
+              forget(l);
+            }),
+          ],
+        }),
+        k.alternative('enter lazy section', {
           when: (_s, l) => !l.in_section,
           body: [
-            user.call('arch_enter_lazy_mmu_mode()', arch_enter_lazy_mmu_mode, {
+            k.call('arch_enter_lazy_mmu_mode()', arch_enter_lazy_mmu_mode, {
               take: (l) => {
                 l.in_section = true;
               },
             }),
           ],
         }),
-        user.alternative('leave lazy section', {
+        k.alternative('leave lazy section', {
           when: (_s, l) => l.in_section,
           body: [
-            user.call('arch_leave_lazy_mmu_mode()', arch_leave_lazy_mmu_mode, {
+            k.call('arch_leave_lazy_mmu_mode()', arch_leave_lazy_mmu_mode, {
               take: (l) => {
                 l.in_section = false;
               },

@@ -1,11 +1,12 @@
 /**
  * Modelled: /dev/xen/gntdev from mmap to munmap of one map by one process: the op arrays, the vma
- * pointer, the mmu notifier under priv->lock, what the core mm does to the PTEs afterwards.
+ * pointer, the mmu notifier under priv->lock.
  *
- * Not modelled: the ioctls that allocate and drop a map (a map exists from the start to the end);
- * several processes or threads on one map; fork (VM_DONTCOPY); unmap notifications (CLEAR_BYTE,
- * SEND_EVENT); the return of the pages to the balloon; partial munmap; mappings without page-table
- * modification (`use_ptemod` is 1 in a PV domain); BUG_ON(handle == -1) after a map that succeeded.
+ * Not modelled: the lazy MMU section inside of apply_to_page_range, in which nothing is queued; the
+ * ioctls that allocate and drop a map (a map exists from the start to the end); several processes or
+ * threads on one map; fork (VM_DONTCOPY); unmap notifications (CLEAR_BYTE, SEND_EVENT); the return of
+ * the pages to the balloon; partial munmap; mappings without page-table modification (`use_ptemod` is
+ * 1 in a PV domain); BUG_ON(handle == -1) after a map that succeeded.
  *
  * Memory model: priv->lock has no second taker here, so it is its effect on preemption only.
  *
@@ -13,7 +14,7 @@
  */
 import { proceduresOver } from '../../src/model/index.js';
 import { id } from '../../src/schema/index.js';
-import { type DomainMemory, EMPTY, errno, upToSlots } from '../domain-memory.js';
+import { type DomainMemory, errno, upToSlots } from '../domain-memory.js';
 import { gnttab_map_refs, gnttab_unmap_refs } from './grant-table.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
@@ -46,23 +47,10 @@ export const map_grant_pages = procedure('map_grant_pages', {
   ],
 });
 
-/** What the core mm does to the user PTEs of a vma that goes: it clears them, grant or not. */
-export const zap_pte_range = procedure('zap_pte_range', {
-  source: 'mm/memory.c, zap_pte_range @ 0f4b49eaf25e',
-  locals: { first: id('slots'), count: upToSlots(), i: upToSlots() },
-  body: (k) => [
-    k.while('for each pte', (l) => l.i < l.count, [
-      k.step('ptep_get_and_clear', (s, l) => {
-        s.slots[l.first + l.i].user_pte = EMPTY;
-        l.i += 1;
-      }),
-    ]),
-  ],
-});
-
+/** Returns: 0, or what map_grant_pages returns; then `map->vma` is NULL again. */
 export const gntdev_mmap = procedure('gntdev_mmap', {
   source: 'drivers/xen/gntdev.c, gntdev_mmap @ 0f4b49eaf25e',
-  locals: { map: id('maps'), first: id('slots'), count: upToSlots(), i: upToSlots(), err: errno() },
+  locals: { map: id('maps'), first: id('slots'), count: upToSlots(), i: upToSlots(), ret: errno() },
   body: (k) => [
     k.step('map->vma = vma', (s, l) => {
       s.maps[l.map].vma = true;
@@ -79,31 +67,21 @@ export const gntdev_mmap = procedure('gntdev_mmap', {
         callee.count = l.count;
       },
       take: (l, callee) => {
-        l.err = callee.ret;
+        l.ret = callee.ret;
       },
     }),
-    k.branch('if (err)', (l) => l.err !== '0', [
+    k.branch('if (err)', (l) => l.ret !== '0', [
       k.step('map->vma = NULL', (s, l) => {
         s.maps[l.map].vma = false;
       }),
-      k.call('unmap_region(vma)', zap_pte_range, {
-        pass: (l, callee) => {
-          callee.first = l.first;
-          callee.count = l.count;
-        },
-      }),
-      k.return('return err'),
     ]),
-    k.step('mmap returns', (s, l) => {
-      s.maps[l.map].established = true;
-    }),
   ],
 });
 
 /** Unmaps a run of slots whose handles are valid. Returns: 0 or an error. */
 export const __unmap_grant_pages = procedure('__unmap_grant_pages', {
   source: 'drivers/xen/gntdev.c, __unmap_grant_pages @ 0f4b49eaf25e',
-  locals: { first: id('slots'), count: upToSlots(), i: upToSlots(), ret: errno() },
+  locals: { first: upToSlots(), count: upToSlots(), i: upToSlots(), ret: errno() },
   body: (k) => [
     k.call('gnttab_unmap_refs(unmap_ops, pages, count)', gnttab_unmap_refs, {
       pass: (l, callee) => {
@@ -169,14 +147,11 @@ export const unmap_grant_pages = procedure('unmap_grant_pages', {
   ],
 });
 
-/** munmap of the whole vma: the notifier first, then the PTEs, then the vma. */
-export const gntdev_munmap = procedure('gntdev_munmap', {
-  source: 'drivers/xen/gntdev.c, mn_invl_range_start, gntdev_vma_close @ 0f4b49eaf25e',
-  locals: { map: id('maps'), first: id('slots'), count: upToSlots() },
+/** The mmu notifier, for a range that is the whole vma. */
+export const mn_invl_range_start = procedure('mn_invl_range_start', {
+  source: 'drivers/xen/gntdev.c, mn_invl_range_start @ 0f4b49eaf25e',
+  locals: { first: id('slots'), count: upToSlots() },
   body: (k) => [
-    k.step('munmap begins', (s, l) => {
-      s.maps[l.map].established = false;
-    }),
     k.step('spin_lock(&priv->lock)', (s, _l, me) => {
       s.cpus[me.cpu].preempt_count += 1;
     }),
@@ -188,15 +163,6 @@ export const gntdev_munmap = procedure('gntdev_munmap', {
     }),
     k.step('spin_unlock(&priv->lock)', (s, _l, me) => {
       s.cpus[me.cpu].preempt_count -= 1;
-    }),
-    k.call('unmap_region(vma)', zap_pte_range, {
-      pass: (l, callee) => {
-        callee.first = l.first;
-        callee.count = l.count;
-      },
-    }),
-    k.step('map->vma = NULL', (s, l) => {
-      s.maps[l.map].vma = false;
     }),
   ],
 });

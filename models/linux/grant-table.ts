@@ -67,7 +67,7 @@ export const gnttab_map_refs = procedure('gnttab_map_refs', {
 /** Returns: 0, or the error of the first override that cannot be removed. */
 export const gnttab_unmap_refs = procedure('gnttab_unmap_refs', {
   source: 'drivers/xen/grant-table.c, gnttab_unmap_refs @ 0f4b49eaf25e',
-  locals: { first: id('slots'), count: upToSlots(), i: upToSlots(), ret: errno() },
+  locals: { first: upToSlots(), count: upToSlots(), i: upToSlots(), ret: errno() },
   body: (k) => [
     k.call('HYPERVISOR_grant_table_op(GNTTABOP_unmap_grant_ref)', HYPERVISOR_unmap_grant_ref, {
       pass: (l, callee) => {

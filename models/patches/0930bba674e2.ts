@@ -31,6 +31,7 @@ const { hunk } = hunksOver<DomainMemory>();
 export const add_override_with_kmap = extended(m2p_add_override, { kmap_op: OpPointer });
 export const remove_override_with_map_op = extended(m2p_remove_override, { map_op: OpPointer });
 export const map_refs_with_kmaps = extended(gnttab_map_refs, { kmap_ops: OpPointer });
+export const map_grant_pages_with_kmaps = extended(map_grant_pages, { kmap_i: upToSlots() });
 
 /** `&kmap_ops[i]`: of a NULL array, NULL for the first element only. */
 export function elementOf(kmap_ops: number, i: number): number {

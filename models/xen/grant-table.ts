@@ -153,7 +153,7 @@ export const HYPERVISOR_map_grant_ref = procedure('HYPERVISOR_map_grant_ref', {
 export const HYPERVISOR_unmap_grant_ref = procedure('HYPERVISOR_unmap_grant_ref', {
   source: 'xen/common/grant_table.c, gnttab_unmap_grant_ref @ 4.1',
   locals: {
-    first: id('slots'),
+    first: upToSlots(),
     count: upToSlots(),
     host_addr: hostAddr(),
     arena: oneOf('no', 'yes'),

@@ -1,7 +1,8 @@
 import { bases, patches, scopes } from '../../models/index.js';
 import { properties } from '../../properties/index.js';
+import { campaign } from '../../pvmc.campaign.js';
 import { Catalogue } from '../campaign/index.js';
 
 /** The models, the properties and the manifest that come with pvmc. Errors: X001. */
 export const ownCatalogue = (): Catalogue =>
-  new Catalogue({ bases, patches, scopes, properties, campaign: [] });
+  new Catalogue({ bases, patches, scopes, properties, campaign });
