@@ -6,9 +6,6 @@ import type { Io } from './io.js';
 /** Between two lines. Units: milliseconds. */
 const EVERY_MS = { terminal: 100, elsewhere: 2000 } as const;
 
-/** A log has no edge, but readers have. */
-const PLAIN_COLUMNS = 140;
-
 /** Says on standard error where a campaign is: one line written anew on a terminal, else plain ones. */
 export class TerminalProgress {
   private last_ms = Number.NEGATIVE_INFINITY;
@@ -29,7 +26,11 @@ export class TerminalProgress {
     const now = this.now_ms();
     if (this.quiet || now - this.last_ms < EVERY_MS[io.errIsTTY ? 'terminal' : 'elsewhere']) return;
     this.last_ms = now;
-    const line = progressLine(progress, this.earlier, io.errIsTTY ? io.columns - 1 : PLAIN_COLUMNS);
+    const line = progressLine(
+      progress,
+      this.earlier,
+      io.errIsTTY ? io.columns - 1 : Number.POSITIVE_INFINITY,
+    );
     this.earlier = { machine: progress.machine, frontier: progress.search.frontier };
     if (!io.errIsTTY) {
       io.err.write(`${line}\n`);

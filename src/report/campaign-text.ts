@@ -59,22 +59,31 @@ function violations({ rows }: CampaignResult, width: number): string {
 
 const where = (row: RunRow): string => `${row.property} on ${treeTitle(row)}, ${row.scope}`;
 
-/** Verdicts and pinned numbers that are not what the manifest says; a wrong count is said once. */
+/** Verdicts and pinned numbers that are not what the manifest says; those of a machine, once. */
 function missed({ rows }: CampaignResult, width: number): string {
-  const said = (row: RunRow): string => row.differences.map(difference).join(', ');
-  const groups = grouped(
-    rows.filter(({ outcome }) => outcome === 'missed'),
-    (row) => `${machineKey(row)} ${said(row)}`,
-  );
-  const entries = groups.map((group) => {
+  const all = rows.filter(({ outcome }) => outcome === 'missed');
+  const machines = grouped(all, machineKey).flatMap((group) => {
     const [row] = group;
-    const why = row.why || 'no reason given';
-    return group.length === 1
-      ? entry(row, `${said(row)} (${why})`, width)
-      : sharedEntry(group, said(row), width);
+    const counts = differences(row.differences.filter(isCount));
+    if (counts === '') return [];
+    const line = `${treeTitle(row)}, ${row.scope}: ${counts}.`;
+    return [`${indented(line, width, '  ', 4)}\n    ${lookInto({ ...row, property: null })}`];
   });
-  return section('Not as expected', entries);
+  const own = all.flatMap((row) => {
+    const what = differences(row.differences.filter((one) => !isCount(one)));
+    return what === '' ? [] : [entry(row, `${what} (${row.why || 'no reason given'})`, width)];
+  });
+  return section('Not as expected', [...own, ...machines]);
 }
+
+/** Whether it is a number of the whole exploration, which all its properties share. */
+const isCount = ({ what }: Difference): boolean =>
+  match(what)
+    .with('states', 'transitions', 'depth', () => true)
+    .with('verdict', 'trace length', () => false)
+    .exhaustive();
+
+const differences = (all: readonly Difference[]): string => all.map(difference).join(', ');
 
 const difference = ({ what, expected, got }: Difference): string =>
   `${what} is ${shown(got)}, expected ${shown(expected)}`;
@@ -104,9 +113,13 @@ function finding(row: RunRow): string {
 /** One entry for each exploration that a limit cut short. */
 function undecided({ rows }: CampaignResult, width: number): string {
   const open = rows.filter((row) => row.outcome === 'inconclusive' || isUnknown(row));
-  const entries = grouped(open, machineKey).map((group) =>
-    sharedEntry(group, whyUndecided(group[0]), width),
-  );
+  const entries = grouped(open, machineKey).map((group) => {
+    const [row] = group;
+    const names = group.map(({ property }) => property).join(', ');
+    const line = `${treeTitle(row)}, ${row.scope}: ${whyUndecided(row)}: ${names}.`;
+    const property = group.length === 1 ? row.property : null;
+    return `${indented(line, width, '  ', 4)}\n    ${lookInto({ ...row, property })}`;
+  });
   return section('Not decided', entries);
 }
 
@@ -142,15 +155,6 @@ const section = (title: string, entries: readonly string[]): string =>
 function entry(row: RunRow, what: string, width: number): string {
   const line = `${where(row)}: ${what}.`;
   return `${indented(line, width, '  ', 4)}\n    ${lookInto(row)}`;
-}
-
-/** The same of several properties of one machine, with a command for them all. */
-function sharedEntry(group: readonly RunRow[], what: string, width: number): string {
-  const [row] = group;
-  const names = group.map(({ property }) => property).join(', ');
-  const line = `${treeTitle(row)}, ${row.scope}: ${what}: ${names}.`;
-  const property = group.length === 1 ? row.property : null;
-  return `${indented(line, width, '  ', 4)}\n    ${lookInto({ ...row, property })}`;
 }
 
 function summary({ rows, machines, seconds }: CampaignResult): string {

@@ -1,4 +1,5 @@
 import type { CampaignProgress } from '../campaign/index.js';
+import { treeTitle } from './campaign-command.js';
 import { bytes, counted, duration, rounded } from './numbers.js';
 
 /** What was said of the same exploration before, to tell where it is going. */
@@ -10,8 +11,8 @@ export interface Earlier {
 /**
  * Where a campaign is, on one line.
  *
- * Returns: at most `columns` characters; the name of the machine is what gives way when it is short
- * of room, as numbers matter more once a search takes long.
+ * Returns: at most `columns` characters. The name of the machine stands last, so it is what gives
+ * way, and the numbers stay where they are from one line to the next.
  */
 export function progressLine(
   now: CampaignProgress,
@@ -30,11 +31,8 @@ export function progressLine(
     ...(search.witnessesMissing > 0 ? [`${missing} missing`] : []),
     ...(search.violations > 0 ? [`${search.violations} violated`] : []),
   ].join(', ');
-  const where = `${now.machine}/${now.machines}`;
-  const name = [now.tree, ...now.patches.map((patch) => `+ ${patch}`), now.scope].join(' ');
-  const room = columns - where.length - numbers.length - duration(now.seconds).length - 6;
-  const shown = room < 8 ? '' : ` ${shortened(name, room)}`;
-  return shortened(`${where}${shown}  ${duration(now.seconds)}  ${numbers}`, columns);
+  const where = `${now.machine}/${now.machines}  ${duration(now.seconds)}`;
+  return shortened(`${where}  ${numbers}  ${treeTitle(now)}, ${now.scope}`, columns);
 }
 
 function trend({ machine, search }: CampaignProgress, earlier: Earlier | null): string {

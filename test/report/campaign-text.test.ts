@@ -91,17 +91,19 @@ test('what is not as expected: what differs, why it should not, and the command'
 `);
 });
 
-test('a count that is off is said once for all properties of the machine', () => {
-  const off = {
-    outcome: 'missed',
-    differences: [{ what: 'states', expected: 5, got: 6 }],
-  } as const;
-  expect(text([row({ ...off, property: 'A' }), row({ ...off, property: 'B' })])).toContain(
-    `Not as expected
-  3.1, small: states is 6, expected 5: A, B.
+test('a count that is off is said once for the machine, a trace for its property', () => {
+  const states = { what: 'states', expected: 5, got: 6 } as const;
+  const trace = { what: 'trace length', expected: 7, got: 8 } as const;
+  const all = text([
+    row({ outcome: 'missed', differences: [states] }),
+    row({ outcome: 'missed', differences: [states, trace], property: 'B' }),
+  ]);
+  expect(all).toContain(`Not as expected
+  B on 3.1, small: trace length is 8, expected 7 (it says so).
+    npx pvmc campaign --tree 3.1 --patch none --scope small --property B --out traces
+  3.1, small: states is 6, expected 5.
     npx pvmc campaign --tree 3.1 --patch none --scope small --out traces
-`,
-  );
+`);
 });
 
 test('names that a shell would take apart are quoted', () => {
