@@ -4,7 +4,8 @@ import { distance } from 'fastest-levenshtein';
  * The names most like a mistyped one, best first.
  *
  * Returns: at most `count` names whose edit distance is at most half the length of `wrong` (and at
- * least two), or those that contain it; an empty list when nothing is near.
+ * least two), or of which one contains the other, from three letters on; an empty list when nothing
+ * is near.
  */
 export function nearest(wrong: string, names: Iterable<string>, count = 3): string[] {
   const limit = Math.max(2, Math.floor(wrong.length / 2));
@@ -18,8 +19,9 @@ export function nearest(wrong: string, names: Iterable<string>, count = 3): stri
 }
 
 function farness(needle: string, name: string): number {
-  const inside = needle.length >= 3 && (name.includes(needle) || needle.includes(name));
-  return inside ? Math.min(1, distance(needle, name)) : distance(needle, name);
+  const long = Math.min(needle.length, name.length) >= 3;
+  const contains = long && (name.includes(needle) || needle.includes(name));
+  return contains ? Math.min(1, distance(needle, name)) : distance(needle, name);
 }
 
 /** "; nearest: `a`, `b`", or "; there is: ..." when nothing is near, or "" when there is nothing. */

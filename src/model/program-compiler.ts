@@ -128,7 +128,7 @@ class ProgramCompiler {
       procedure: instance.procedure.name,
       label: statement.label,
       target: statement.target,
-      labels: [...instance.labels.keys()],
+      labels: [...instance.labels.keys()].filter((label) => label !== statement.label),
     });
   }
 
