@@ -1,14 +1,14 @@
 /** A shorter way to write the expectations of one machine. */
 import type { Expectation } from './catalogue.js';
 
+/** Of the whole exploration, to be met exactly: states, transitions, depth. */
+export type Counts = readonly [states: number, transitions: number, depth: number];
+
 interface Explored {
   readonly tree: string;
   readonly patches: readonly string[];
   readonly scope: string;
-  /** Counts of the whole exploration, to be met exactly. */
-  readonly states: number;
-  readonly transitions: number;
-  readonly depth: number;
+  readonly counts: Counts;
 }
 
 /** Why it should be so, by property. */
@@ -16,7 +16,8 @@ type Reasons = Readonly<Record<string, string>>;
 /** The length of the shortest trace, and why there is one, by property. */
 type Traces = Readonly<Record<string, readonly [length: number, why: string]>>;
 
-interface Outcomes {
+/** What becomes of each property named. */
+export interface Outcomes {
   readonly holds?: Reasons;
   readonly violated?: Traces;
   /** Witnesses that are found. */
@@ -27,11 +28,14 @@ interface Outcomes {
 
 /** One expectation for each property named, all on one machine. */
 export function expectations(machine: Explored, outcomes: Outcomes): Expectation[] {
+  const { tree, patches, scope, counts } = machine;
+  const [states, transitions, depth] = counts;
+  const of = { tree, patches, scope, states, transitions, depth };
   const plain = (verdict: 'HOLDS' | 'VACUOUS', reasons: Reasons = {}): Expectation[] =>
-    Object.entries(reasons).map(([property, why]) => ({ ...machine, property, verdict, why }));
+    Object.entries(reasons).map(([property, why]) => ({ ...of, property, verdict, why }));
   const traced = (verdict: 'HOLDS' | 'VIOLATED', traces: Traces = {}): Expectation[] =>
     Object.entries(traces).map(([property, [traceLength, why]]) => ({
-      ...machine,
+      ...of,
       property,
       verdict,
       traceLength,
