@@ -32,6 +32,7 @@ export class BreadthFirstSearch {
     machine.initial.forEach((_, index) => {
       this.space.start(index);
       this.found(-1 - index);
+      this.settle();
     });
     this.levelEnd = this.store.count;
   }
@@ -55,13 +56,18 @@ export class BreadthFirstSearch {
    */
   advance(budget: number): void {
     const until = this.taken + budget;
-    while (!this.done && this.taken < until) {
-      if (this.next === this.levelEnd) {
-        this.level += 1;
-        this.levelEnd = this.store.count;
+    try {
+      while (!this.done && this.taken < until) {
+        if (this.next === this.levelEnd) {
+          this.level += 1;
+          this.levelEnd = this.store.count;
+        }
+        this.expand(this.next);
+        this.next += 1;
+        if (this.next === this.levelEnd) this.settle();
       }
-      this.expand(this.next);
-      this.next += 1;
+    } finally {
+      this.settle();
     }
   }
 
@@ -133,11 +139,24 @@ export class BreadthFirstSearch {
   }
 
   private found(parent: number): void {
-    const index = this.store.add(this.space.now, parent);
-    if (index < 0) return;
-    this.deadlock.given += 1;
-    this.bug.given += 1;
-    this.monitor.onState(index);
+    this.store.put(this.space.now, parent);
+    if (this.store.full) this.settle();
+  }
+
+  /** Stores what was found, and judges what is new. Leaves `now` in one of the new states. */
+  private settle(): void {
+    const { store, space, monitor } = this;
+    const first = store.count;
+    try {
+      store.settle();
+    } finally {
+      for (let index = first; index < store.count; index++) {
+        this.deadlock.given += 1;
+        this.bug.given += 1;
+        store.load(index, space.now);
+        monitor.onState(index);
+      }
+    }
   }
 
   private propertyResult(tally: Tally, complete: boolean): PropertyResult {

@@ -1,34 +1,80 @@
+import { hashAt, StateArena } from './state-arena.js';
+
+/** Units: states. Shape: a multiple of four, see `fetch`. */
+const BATCH = 1024;
+
 /**
- * The set of visited states: all of every state, no hash compaction.
+ * The set of visited states: all of every state, no hash compaction. States are numbered in the order
+ * they are found.
  *
- * States are numbered in the order they are found and stored one after another; an open-addressing
- * table of numbers finds them. Three typed arrays, no objects.
+ * An open-addressing table finds them. An entry is a number plus one in its low bits, and in the bits
+ * above some of the hash, so most states that are not the one sought are told apart without a look at
+ * them.
+ *
+ * What costs time is waiting for memory: neither the place in the table nor the state it leads to is
+ * likely to be in a cache. So a search puts states in a batch (`put`) and has them stored together
+ * (`settle`), which first asks for all the places and states in loops where no load waits for another:
+ * the processor then fetches many at a time. The numbers are those of adding the states one by one.
  */
 export class StateStore {
-  private arena: Int32Array;
+  private readonly arena: StateArena;
   private table: Int32Array;
-  private from: Int32Array;
   private mask: number;
-  private stored = 0;
+  /** The states that wait to be stored, their hashes and their parents. */
+  private readonly batch: Int32Array;
+  private readonly hashes = new Int32Array(BATCH);
+  private readonly parents = new Int32Array(BATCH);
+  private waiting = 0;
+  /** Of no meaning: it keeps alive the loads that are there to fill the caches. */
+  touched = 0;
 
-  /** Shape: `words` 32-bit words a state. */
+  /** Shape: `words` 32-bit words a state. Bound: `places` is a power of two. */
   constructor(
     readonly words: number,
-    capacity = 1024,
+    places = 2048,
   ) {
-    this.arena = new Int32Array(capacity * words);
-    this.from = new Int32Array(capacity);
-    this.table = new Int32Array(capacity * 2);
-    this.mask = this.table.length - 1;
+    this.arena = new StateArena(words);
+    this.table = new Int32Array(places);
+    this.mask = places - 1;
+    this.batch = new Int32Array(BATCH * words);
   }
 
   get count(): number {
-    return this.stored;
+    return this.arena.count;
   }
 
-  /** Bytes held, and bytes a stored state takes at its best (state, parent, two table places). */
+  /** Bytes that the states and the table take. */
   get bytes(): number {
-    return this.arena.byteLength + this.from.byteLength + this.table.byteLength;
+    return this.arena.bytes + this.table.byteLength;
+  }
+
+  /** Whether the batch has no room for another state. */
+  get full(): boolean {
+    return this.waiting === BATCH;
+  }
+
+  /** Puts a state in the batch, which is not full. */
+  put(state: Int32Array, parent: number): void {
+    const { words, batch, waiting } = this;
+    const base = waiting * words;
+    for (let i = 0; i < words; i++) batch[base + i] = state[i];
+    this.hashes[waiting] = hashAt(state, 0, words);
+    this.parents[waiting] = parent;
+    this.waiting = waiting + 1;
+  }
+
+  /**
+   * Empties the batch: stores what is not known, in order.
+   *
+   * Errors: RangeError when there is no memory for more.
+   */
+  settle(): void {
+    const { words, batch, hashes, parents, waiting } = this;
+    if (waiting === 0) return;
+    this.waiting = 0;
+    this.touched = fetch(this.table, hashes);
+    this.fetchStates(waiting);
+    for (let i = 0; i < waiting; i++) this.intern(batch, i * words, hashes[i], parents[i]);
   }
 
   /**
@@ -38,76 +84,80 @@ export class StateStore {
    * Errors: RangeError when there is no memory for more.
    */
   add(state: Int32Array, parent: number): number {
-    const { words, arena, table, mask } = this;
-    let place = hash(state, words) & mask;
-    for (;;) {
-      const entry = table[place];
-      if (entry === 0) break;
-      const base = (entry - 1) * words;
-      let i = 0;
-      while (i < words && arena[base + i] === state[i]) i++;
-      if (i === words) return -entry;
-      place = (place + 1) & mask;
-    }
-    const index = this.stored;
-    const base = index * words;
-    for (let i = 0; i < words; i++) arena[base + i] = state[i];
-    this.from[index] = parent;
-    table[place] = index + 1;
-    this.stored = index + 1;
-    if (this.stored * 2 > mask) this.grow();
-    return index;
+    return this.intern(state, 0, hashAt(state, 0, this.words), parent);
   }
 
   /** Copies state `index` into `target`. */
   load(index: number, target: Int32Array): void {
-    const { words, arena } = this;
-    const base = index * words;
-    for (let i = 0; i < words; i++) target[i] = arena[base + i];
+    this.arena.load(index, target);
   }
 
   equals(index: number, state: Int32Array): boolean {
-    const base = index * this.words;
-    for (let i = 0; i < this.words; i++) if (this.arena[base + i] !== state[i]) return false;
-    return true;
+    return this.arena.equals(index, state, 0);
   }
 
-  /** The state from which `index` was found first; -1 for an initial state. */
+  /** The state from which `index` was found first; what `add` was given for an initial one. */
   parent(index: number): number {
-    return this.from[index];
+    return this.arena.parent(index);
+  }
+
+  private intern(state: Int32Array, at: number, hash: number, parent: number): number {
+    const { arena, table, mask } = this;
+    const tag = hash & ~mask;
+    let place = hash & mask;
+    for (;;) {
+      const entry = table[place];
+      if (entry === 0) break;
+      const number = entry & mask;
+      if ((entry ^ number) === tag && arena.equals(number - 1, state, at)) return -number;
+      place = (place + 1) & mask;
+    }
+    const index = arena.count;
+    arena.append(state, at, parent);
+    table[place] = (index + 1) | tag;
+    if ((index + 1) * 4 > mask * 3) this.grow();
+    return index;
+  }
+
+  private fetchStates(count: number): void {
+    const { arena, table, mask, hashes } = this;
+    let touched = 0;
+    for (let i = 0; i < count; i++) {
+      const entry = table[hashes[i] & mask];
+      const number = entry & mask;
+      const tagged = ((entry ^ hashes[i]) & ~mask) === 0;
+      if (tagged && number !== 0) touched ^= arena.touch(number - 1);
+    }
+    this.touched = touched;
   }
 
   private grow(): void {
-    const capacity = this.from.length * 2;
-    this.arena = widened(this.arena, capacity * this.words);
-    this.from = widened(this.from, capacity);
-    const table = new Int32Array(capacity * 2);
+    const { arena } = this;
+    const table = new Int32Array(this.table.length * 2);
     const mask = table.length - 1;
-    const { words, arena, stored } = this;
-    for (let index = 0; index < stored; index++) {
-      let place = hashAt(arena, index * words, words) & mask;
-      while (table[place] !== 0) place = (place + 1) & mask;
-      table[place] = index + 1;
+    const hashes = new Int32Array(BATCH);
+    for (let first = 0; first < arena.count; first += BATCH) {
+      const count = Math.min(BATCH, arena.count - first);
+      for (let i = 0; i < count; i++) hashes[i] = arena.hash(first + i);
+      this.touched = fetch(table, hashes);
+      for (let i = 0; i < count; i++) {
+        let place = hashes[i] & mask;
+        while (table[place] !== 0) place = (place + 1) & mask;
+        table[place] = (first + i + 1) | (hashes[i] & ~mask);
+      }
     }
     this.table = table;
     this.mask = mask;
   }
 }
 
-function widened(old: Int32Array, length: number): Int32Array {
-  const wide = new Int32Array(length);
-  wide.set(old);
-  return wide;
-}
-
-const hash = (state: Int32Array, words: number): number => hashAt(state, 0, words);
-
-function hashAt(words: Int32Array, base: number, count: number): number {
-  let h = 0x9e3779b9 | 0;
-  for (let i = 0; i < count; i++) {
-    h = Math.imul(h ^ words[base + i], 0x85ebca6b);
-    h ^= h >>> 15;
+/** Brings the places of hashes into the caches. Four at a time, as the loop itself costs as much. */
+function fetch(table: Int32Array, hashes: Int32Array): number {
+  const mask = table.length - 1;
+  let touched = 0;
+  for (let i = 0; i < BATCH; i += 4) {
+    const two = table[hashes[i] & mask] ^ table[hashes[i + 1] & mask];
+    touched ^= two ^ table[hashes[i + 2] & mask] ^ table[hashes[i + 3] & mask];
   }
-  h = Math.imul(h, 0xc2b2ae35);
-  return h ^ (h >>> 16);
+  return touched;
 }
