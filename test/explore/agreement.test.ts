@@ -3,25 +3,17 @@ import fc from 'fast-check';
 import { PvmcError } from '../../src/errors/index.js';
 import {
   BreadthFirstSearch,
-  PackedSpace,
   type PropertyResult,
   RandomWalk,
   type SearchResult,
 } from '../../src/explore/index.js';
-import { type Machine, PlainSpace, type PlainState, type Property } from '../../src/model/index.js';
-import { copyState, toPlain, viewOf } from '../../src/schema/index.js';
+import type { Machine, Property } from '../../src/model/index.js';
 import { type MachineSpec, machineSpec } from '../model/machine-spec.js';
 import { machineOf, propertiesOf } from '../model/random-machine.js';
 import { toys } from '../toys/index.js';
 import { finished, replayed } from './outcome.js';
-import {
-  holdsAcross,
-  holdsIn,
-  isStuck,
-  type PlainResult,
-  plainSearch,
-  wayName,
-} from './plain-search.js';
+import { holdsAcross, holdsIn, isStuck, plainSearch } from './plain-search.js';
+import { plainSummary, stepsAgree, summary } from './same-machine.js';
 
 /** Machines of more transitions than this are left to the packed search. */
 const MAX_TRANSITIONS = 2500;
@@ -53,31 +45,6 @@ function subjectOf(spec: MachineSpec): Subject {
   fc.pre(packed !== null);
   return { machine, properties, packed: packed as SearchResult | string };
 }
-
-const summary = (result: SearchResult) => ({
-  states: result.states,
-  transitions: result.transitions,
-  depth: result.depth,
-  verdicts: Object.fromEntries(
-    result.properties.map(({ property, verdict, path, given }) => [
-      property.name,
-      { verdict, length: path === null ? null : path.taken.length, given },
-    ]),
-  ),
-});
-
-const plainSummary = ({ states, transitions, depth, verdicts }: PlainResult) => ({
-  states,
-  transitions,
-  depth,
-  verdicts,
-});
-
-const packedOf = ({ layout }: Machine, state: PlainState): Int32Array => {
-  const words = new Int32Array(layout.words);
-  copyState(layout, state, viewOf(layout, words));
-  return words;
-};
 
 /** Whether the end of the path is what the result says: a violation, a witness, a bug, a deadlock. */
 function showsIt(machine: Machine, { property, path, message }: PropertyResult): boolean {
@@ -183,35 +150,6 @@ describe('on random machines a random walk', () => {
     expect(found).toBeGreaterThan(20);
   });
 });
-
-function stepsAgree(machine: Machine, reached: readonly PlainState[]): void {
-  const { layout } = machine;
-  const [plain, packed] = [new PlainSpace(machine), new PackedSpace(machine)];
-  for (const state of reached) {
-    packed.now.set(packedOf(machine, state));
-    expect(toPlain(layout, viewOf(layout, packed.now))).toEqual(state);
-    packed.remember();
-    const ways = plain.enabled(state);
-    expect(packed.ways().map((way) => wayName(machine, way))).toEqual(
-      ways.map((way) => wayName(machine, way)),
-    );
-    for (const way of ways) {
-      const words = outcomeOfStep(() => packedOf(machine, plain.next(state, way)));
-      const went = packed.take(way);
-      expect(went ? packed.now : packed.bug).toEqual(words);
-      packed.restore();
-    }
-  }
-}
-
-/** What a step leads to, or what it said when it stopped the kernel. */
-const outcomeOfStep = (run: () => Int32Array): Int32Array | string => {
-  try {
-    return run();
-  } catch (thrown) {
-    return (thrown as Error).message;
-  }
-};
 
 describe('on the toys', () => {
   for (const { name, machine, properties } of toys) {

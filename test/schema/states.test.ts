@@ -159,10 +159,10 @@ describe('a write outside a domain', () => {
         expect(packed).toMatchObject({ field: dotted(leaf.path), domain: leaf.scalar.domain });
         expect(words).toEqual(before);
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
-    expect(seen.inside).toBeGreaterThan(50);
-    expect(seen.outside).toBeGreaterThan(50);
+    expect(seen.inside).toBeGreaterThan(30);
+    expect(seen.outside).toBeGreaterThan(30);
   });
 });
 

@@ -1,0 +1,61 @@
+/** Whether the packed search and the plain one say the same of a machine. */
+import { expect } from '@jest/globals';
+import { PackedSpace, type SearchResult } from '../../src/explore/index.js';
+import { type Machine, PlainSpace, type PlainState } from '../../src/model/index.js';
+import { copyState, toPlain, viewOf } from '../../src/schema/index.js';
+import { type PlainResult, wayName } from './plain-search.js';
+
+export const summary = (result: SearchResult) => ({
+  states: result.states,
+  transitions: result.transitions,
+  depth: result.depth,
+  verdicts: Object.fromEntries(
+    result.properties.map(({ property, verdict, path, given }) => [
+      property.name,
+      { verdict, length: path === null ? null : path.taken.length, given },
+    ]),
+  ),
+});
+
+export const plainSummary = ({ states, transitions, depth, verdicts }: PlainResult) => ({
+  states,
+  transitions,
+  depth,
+  verdicts,
+});
+
+const packedOf = ({ layout }: Machine, state: PlainState): Int32Array => {
+  const words = new Int32Array(layout.words);
+  copyState(layout, state, viewOf(layout, words));
+  return words;
+};
+
+/** Enabled ways and successors, at each of the states. */
+export function stepsAgree(machine: Machine, reached: readonly PlainState[]): void {
+  const { layout } = machine;
+  const [plain, packed] = [new PlainSpace(machine), new PackedSpace(machine)];
+  for (const state of reached) {
+    packed.now.set(packedOf(machine, state));
+    expect(toPlain(layout, viewOf(layout, packed.now))).toEqual(state);
+    packed.remember();
+    const ways = plain.enabled(state);
+    expect(packed.ways().map((way) => wayName(machine, way))).toEqual(
+      ways.map((way) => wayName(machine, way)),
+    );
+    for (const way of ways) {
+      const words = outcomeOfStep(() => packedOf(machine, plain.next(state, way)));
+      const went = packed.take(way);
+      expect(went ? packed.now : packed.bug).toEqual(words);
+      packed.restore();
+    }
+  }
+}
+
+/** What a step leads to, or what it said when it stopped the kernel. */
+const outcomeOfStep = (run: () => Int32Array): Int32Array | string => {
+  try {
+    return run();
+  } catch (thrown) {
+    return (thrown as Error).message;
+  }
+};
