@@ -30,6 +30,7 @@ import {
   union,
   vector,
 } from '../src/schema/index.js';
+import { NO_PAGE_TABLES, PtCallback, PtOp, pageTables } from './memory/page-tables.js';
 
 /**
  * An `unsigned long` as this code uses it: an mfn with or without the FOREIGN bit, INVALID_P2M_ENTRY,
@@ -114,10 +115,25 @@ export const Grant = record({
 /** A maptrack entry: live while `ref` is set; a free one is chained by `next`. */
 export const Maptrack = record({ ref: orNull(id('grants')), next: orNull(id('handles')) });
 
+/** What a multicall entry asks for. */
+export const mcOp = () =>
+  oneOf(
+    'unfilled',
+    'map_grant_ref',
+    'unmap_grant_ref',
+    'mmu_update',
+    'invlpg',
+    'new_baseptr',
+    'update_va_mapping',
+    'mmuext_op',
+  );
+
 /** One multicall entry. Which fields count depends on `op`; the others stay blank. */
 export const McEntry = record({
   /** `unfilled`: reserved by `__xen_mc_entry`, its caller has not written it yet. */
-  op: oneOf('unfilled', 'map_grant_ref', 'unmap_grant_ref', 'mmu_update', 'invlpg', 'new_baseptr'),
+  op: mcOp(),
+  /** The last two are on page tables: which of them, and its argument. */
+  pt: PtOp,
   /** The op that a map names in place, or a wild pointer. */
   kmap_op: OpPointer,
   /** The page whose kernel PTE (unmap, mmu_update) or address (invlpg) it is about. */
@@ -133,7 +149,8 @@ export type McEntry = Infer<typeof McEntry>;
 export const McBuffer = queue((sizes) => sizes.batch, McEntry);
 export const McCallbacks = queue(
   (sizes) => sizes.batch,
-  record({ fn: oneOf('none', 'set_current_cr3') }),
+  // `pt` is the callback of code that has page tables, whose `fn` stays `none`.
+  record({ fn: oneOf('none', 'set_current_cr3'), pt: PtCallback }),
 );
 
 export const Cpu = record({
@@ -141,7 +158,7 @@ export const Cpu = record({
   irqs_off: bool(),
   /** The single slot that `xen_mc_batch` saves the flags in. */
   xen_mc_irq_flags: bool(),
-  preempt_count: range(0, 3),
+  preempt_count: range(0, (sizes) => (sizes.vcpus > 0 ? 7 : 3)),
   /** The CPU executes an interrupt handler: its tasks stand still. */
   in_interrupt: bool(),
   /** The CPU is between two tasks: they stand still. */
@@ -184,9 +201,26 @@ export const DomainMemory = record({
   m2p_override_lock: orNull(id('tasks')),
   /** How many more hypercall elements or allocations may fail. */
   faults_left: range(0, (sizes) => sizes.faults),
+  ...pageTables,
 });
 
 export type DomainMemory = Infer<typeof DomainMemory>;
+
+/** Every sort, with no elements: a scope spreads this and gives sizes to what it uses. */
+export const NO_SIZES = {
+  cpus: 0,
+  tasks: 0,
+  maps: 0,
+  pages: 0,
+  slots: 0,
+  grants: 0,
+  frames: 0,
+  handles: 0,
+  batch: 0,
+  accesses: 0,
+  faults: 0,
+  ...NO_PAGE_TABLES,
+} as const;
 
 /** Slots of one map: they are shared out evenly. */
 export const slotsOfMap = (s: DomainMemory): number => s.slots.length / s.maps.length;

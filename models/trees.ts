@@ -30,6 +30,7 @@ import {
   xen_write_cr3,
 } from './linux/paravirt.js';
 import { pv_driver } from './linux/pv-driver.js';
+import { base2622 } from './trees/linux-2622.js';
 import {
   gnttab_map_grant_ref,
   HYPERVISOR_map_grant_ref,
@@ -79,4 +80,4 @@ const base31 = tree('3.1', [
   pv_driver,
 ]);
 
-export const bases: readonly Tree[] = [base31];
+export const bases: readonly Tree[] = [base2622, base31];

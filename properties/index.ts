@@ -4,6 +4,9 @@ import * as batching from './batching.js';
 import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
 import * as p2m from './p2m.js';
+import * as pinning from './pinning.js';
+import * as pteWords from './pte-words.js';
+import * as readOnly from './read-only.js';
 import * as witnesses from './witnesses.js';
 
 export const properties: readonly Property[] = [
@@ -12,4 +15,7 @@ export const properties: readonly Property[] = [
   ...Object.values(grants),
   ...Object.values(batching),
   ...Object.values(witnesses),
+  ...Object.values(readOnly),
+  ...Object.values(pinning),
+  ...Object.values(pteWords),
 ];

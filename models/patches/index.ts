@@ -1,13 +1,33 @@
 /** Every patch: upstream's in the order of history, then those of our own. */
 import type { Patch } from '../../src/model/index.js';
 import { p2fc136eecd0c } from './2fc136eecd0c.js';
+import { p5deb30d194d2 } from './5deb30d194d2.js';
+import { p9f79991d4186 } from './9f79991d4186.js';
 import { p0930bba674e2 } from './0930bba674e2.js';
 import { p14883a75ec76 } from './14883a75ec76.js';
+import { p74260714c56d } from './74260714c56d.js';
+import { pf4f97b3ea901 } from './f4f97b3ea901.js';
+import { pf87e4cac4f4e } from './f87e4cac4f4e.js';
+import { pf120f13ea0db } from './f120f13ea0db.js';
 import { pf62805f1f30a } from './f62805f1f30a.js';
 import { kmapHandleReset } from './kmap-handle-reset.js';
 import { kmapNullCheck } from './kmap-null-check.js';
+import { holdAllPteLocks, noSplitPtlocks } from './split-ptlocks.js';
+import { unpinKernelPmd } from './unpin-kernel-pmd.js';
+import { xenWithoutTlbFlush, xenWithoutTypeCheck } from './xen-mutations.js';
 
 export const patches: readonly Patch[] = [
+  pf4f97b3ea901,
+  pf87e4cac4f4e,
+  pf120f13ea0db,
+  p9f79991d4186,
+  p74260714c56d,
+  p5deb30d194d2,
+  noSplitPtlocks,
+  holdAllPteLocks,
+  unpinKernelPmd,
+  xenWithoutTypeCheck,
+  xenWithoutTlbFlush,
   p0930bba674e2,
   kmapNullCheck,
   pf62805f1f30a,

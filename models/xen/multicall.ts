@@ -10,7 +10,7 @@
  */
 import { BUG, proceduresOver } from '../../src/model/index.js';
 import { id, oneOf, orNull, range, type Sizes } from '../../src/schema/index.js';
-import { type DomainMemory, handle, OpPointer, Pte } from '../domain-memory.js';
+import { type DomainMemory, handle, mcOp, OpPointer, Pte } from '../domain-memory.js';
 import { gnttab_map_grant_ref, HYPERVISOR_unmap_grant_ref } from './grant-table.js';
 import { mod_l1_entry } from './mmu.js';
 
@@ -21,14 +21,7 @@ export const HYPERVISOR_multicall = procedure('HYPERVISOR_multicall', {
   locals: {
     i: range(0, (sizes: Sizes) => sizes.batch),
     more: oneOf('yes', 'no'),
-    op: oneOf(
-      'unfilled',
-      'map_grant_ref',
-      'unmap_grant_ref',
-      'mmu_update',
-      'invlpg',
-      'new_baseptr',
-    ),
+    op: mcOp(),
     kmap_op: OpPointer,
     page: orNull(id('pages')),
     handle: handle(),

@@ -1,0 +1,43 @@
+/** A PTE of two words, as another CPU sees it. */
+import type { DomainMemory } from '../models/domain-memory.js';
+import { propertiesOver } from '../src/model/index.js';
+
+const { always, sometimes } = propertiesOver<DomainMemory>();
+
+export const LoadedPteIsWhole = always({
+  name: 'LoadedPteIsWhole',
+  claim: 'A present PTE that the hardware loads is the old one or the new one, never half of each.',
+  formula: '[]( seen # torn )',
+  source: 'seed 1: xen_set_pte writes the high word first, with a barrier (D34)',
+  misses: 'Readers that load the two words one by one.',
+  define: () => ({
+    given: (s) => s.pte_words.some(({ seen }) => seen !== 'none'),
+    holds: (s) => s.pte_words.every(({ seen }) => seen !== 'torn'),
+  }),
+});
+
+export const ReplacedPteStaysPresent = always({
+  name: 'ReplacedPteStaysPresent',
+  claim: 'While a present PTE is replaced by another, the hardware finds one of them.',
+  formula: '[]( A a inside xen_set_pte, old present: seen # not_present )',
+  source: 'Xen clears PRESENT of a present entry whose upper half does not fit (D34)',
+  misses: 'Replacements by clearing first, which mean to be seen.',
+  define: (at) => {
+    const replacing = at.localsOf<{ readonly replacing: boolean }>('pte_writer');
+    const actors = at.actors();
+    const inProgress = (): boolean => actors.some((actor) => replacing(actor)?.replacing === true);
+    return {
+      given: (s) => s.pte_words.length > 0 && inProgress(),
+      holds: (s) => s.pte_words.every(({ high, low }) => !(low === 'zero' && high !== 'zero')),
+    };
+  },
+});
+
+export const NewPteIsSeen = sometimes({
+  name: 'NewPteIsSeen',
+  claim: 'The hardware loads the new PTE.',
+  formula: '<>( seen = new )',
+  source: 'seed 1: xen_set_pte',
+  misses: 'nothing',
+  define: () => ({ holds: (s) => s.pte_words.some(({ seen }) => seen === 'new') }),
+});
