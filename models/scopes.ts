@@ -8,6 +8,7 @@ import {
   type Tree,
 } from '../src/model/index.js';
 import { DomainMemory, INVALID, MAPS, MFN, NO_SIZES, ownFrame } from './domain-memory.js';
+import { pageWalkScopes } from './scopes/page-walk.js';
 import { pinningScopes } from './scopes/pinning.js';
 
 interface Bounds {
@@ -178,4 +179,4 @@ const overrideScopes: readonly Scope[] = [
   }),
 ];
 
-export const scopes: readonly Scope[] = [...overrideScopes, ...pinningScopes];
+export const scopes: readonly Scope[] = [...overrideScopes, ...pinningScopes, ...pageWalkScopes];

@@ -4,6 +4,7 @@ import * as batching from './batching.js';
 import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
 import * as p2m from './p2m.js';
+import * as pageWalk from './page-walk.js';
 import * as pinning from './pinning.js';
 import * as pteWords from './pte-words.js';
 import * as readOnly from './read-only.js';
@@ -18,4 +19,5 @@ export const properties: readonly Property[] = [
   ...Object.values(readOnly),
   ...Object.values(pinning),
   ...Object.values(pteWords),
+  ...Object.values(pageWalk),
 ];

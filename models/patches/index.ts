@@ -12,6 +12,7 @@ import { pf120f13ea0db } from './f120f13ea0db.js';
 import { pf62805f1f30a } from './f62805f1f30a.js';
 import { kmapHandleReset } from './kmap-handle-reset.js';
 import { kmapNullCheck } from './kmap-null-check.js';
+import { setPteAtomic } from './set-pte-atomic.js';
 import { holdAllPteLocks, noSplitPtlocks } from './split-ptlocks.js';
 import { unpinKernelPmd } from './unpin-kernel-pmd.js';
 import { xenWithoutTlbFlush, xenWithoutTypeCheck } from './xen-mutations.js';
@@ -26,6 +27,7 @@ export const patches: readonly Patch[] = [
   noSplitPtlocks,
   holdAllPteLocks,
   unpinKernelPmd,
+  setPteAtomic,
   xenWithoutTypeCheck,
   xenWithoutTlbFlush,
   p0930bba674e2,

@@ -9,12 +9,15 @@ import * as context from '../linux/pinning/mmu-context.js';
 import { mmuext, xen_mc_flush, xen_mc_issue } from '../linux/pinning/multicalls.js';
 import * as pae from '../linux/pinning/pae.js';
 import * as tasks from '../linux/pinning/process.js';
+import { reclaim, try_to_unmap } from '../linux/pinning/reclaim.js';
+import { sibling } from '../linux/pinning/sibling.js';
 import {
   call_function_interrupt,
   flush_tlb_all,
   kmap_flush_unused,
   wait_for_cpus,
 } from '../linux/pinning/smp.js';
+import { walker } from '../linux/pinning/walker.js';
 import { HYPERVISOR_multicall } from '../xen/multicall-page-tables.js';
 import { tlb_fill } from '../xen/tlb.js';
 
@@ -63,9 +66,10 @@ export const base2622 = tree('2.6.22', [
   tasks.dup_mmap,
   tasks.do_exit,
   tasks.process,
-  tasks.sibling,
-  tasks.try_to_unmap,
-  tasks.reclaim,
+  sibling,
+  try_to_unmap,
+  reclaim,
+  walker,
   pae.xen_set_pte_words,
   pae.xen_pte_clear,
   pae.xen_set_pte_atomic,

@@ -138,7 +138,7 @@ export const pgd_walk = procedure('pgd_walk', {
       l.ptrs = s.ptpages[l.pgd].entries.length;
     }),
     k.while('for (g = 0; g < USER_PTRS_PER_PGD; g++)', (l) => l.g < l.ptrs, [
-      k.step('pmd_none(*pmd)', (s, l) => {
+      k.step('if (pmd_none(*pmd)) continue', (s, l) => {
         l.pte = s.ptpages[l.pgd].entries[l.g].to;
         l.g += 1;
         // Highmem pages have no linear mapping.

@@ -1,22 +1,16 @@
 /**
- * The tasks of a pinning scope.
- *
- * `process` makes an mm by execve or by fork, faults pages in and unmaps them, and exits; its mm is
- * that of its number, and it runs on its CPU alone. `sibling` is a second thread of mm 1 on another
- * CPU: it starts, it ends, after which its CPU keeps the mm lazily, and then the CPU switches to
- * a task of another mm, for which init_mm stands. `reclaim` unmaps pages of mm 1 through the rmap.
+ * Modelled: a process that makes an mm by execve or by fork, faults pages in and unmaps them, and
+ * exits. Its mm is that of its number, and it runs on its CPU alone.
  *
  * Not modelled: the last user of an mm that is not the process; how fork and execve find the old mm.
  *
- * Source: kernel/fork.c, fs/exec.c, kernel/exit.c, mm/mmap.c, mm/rmap.c @ 2.6.22.
+ * Source: kernel/fork.c, fs/exec.c, kernel/exit.c, mm/mmap.c @ 2.6.22.
  */
 import { proceduresOver } from '../../../src/model/index.js';
-import { bool, id, range, type Sizes } from '../../../src/schema/index.js';
+import { id, range, type Sizes } from '../../../src/schema/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
 import { directoryOf, ptePage } from '../../memory/page-tables.js';
-import { mod_kmap } from '../../xen/page-tables.js';
-import { kmap_atomic_pte } from './enlighten.js';
-import { lock_ptl, preempt_disable, preempt_enable, unlock_ptl } from './locks.js';
+import { preempt_disable, preempt_enable } from './locks.js';
 import {
   __pte_alloc,
   choosePt,
@@ -26,7 +20,7 @@ import {
   set_pte_at_locked,
   unmap_region,
 } from './mm.js';
-import { ptep_get_and_clear, xen_activate_mm, xen_dup_mmap, xen_exit_mmap } from './mmu.js';
+import { xen_activate_mm, xen_dup_mmap, xen_exit_mmap } from './mmu.js';
 import { context_switch, switch_mm } from './mmu-context.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
@@ -196,138 +190,6 @@ export const process = procedure('process', {
           body: [k.call('do_exit', do_exit, { pass: passMm, take: forgetPt })],
         }),
       ),
-    ]),
-  ],
-});
-
-export const sibling = procedure('sibling', {
-  source: 'a second thread of mm 1: clone, exit; then a task of another mm',
-  locals: { prev: id('mms'), next: id('mms') },
-  body: (k) => [
-    k.forever('threads', [
-      k.rest(
-        'thread',
-        k.alternative('clone', {
-          when: (s, _l, me) => s.mms[1].runs && s.vcpus[me.cpu].active_mm !== 1,
-          run: (s, l) => {
-            s.mms[1].mm_users += 1;
-            l.next = 1;
-          },
-          body: [k.call('context_switch(swapper, thread)', context_switch, { pass: passBoth })],
-        }),
-        k.alternative('exit', {
-          when: (s, _l, me) => isRunning(s, me.cpu),
-          run: (s, _l, me) => {
-            s.mms[1].mm_users -= 1;
-            s.vcpus[me.cpu].state = 'TLBSTATE_LAZY';
-          },
-        }),
-        k.alternative('another mm', {
-          when: (s, _l, me) => s.vcpus[me.cpu].active_mm === 1 && !isRunning(s, me.cpu),
-          run: (_s, l) => {
-            l.prev = 1;
-          },
-          body: [k.call('context_switch(idle, task)', context_switch, { pass: passBoth })],
-        }),
-      ),
-      k.set('done', (l) => {
-        l.prev = 0;
-        l.next = 0;
-      }),
-    ]),
-  ],
-});
-
-const isRunning = (s: DomainMemory, cpu: number): boolean =>
-  s.vcpus[cpu].active_mm === 1 && s.vcpus[cpu].state === 'TLBSTATE_OK';
-
-function passBoth(l: { prev: number; next: number }, callee: { prev: number; next: number }): void {
-  callee.prev = l.prev;
-  callee.next = l.next;
-}
-
-/** One page of reclaim's list: its PTE is cleared under the lock of the pte page alone. */
-export const try_to_unmap = procedure('try_to_unmap', {
-  source: 'mm/rmap.c, try_to_unmap_one, page_check_address @ 2.6.22',
-  locals: { mm: id('mms'), page: id('ptpages'), kmapped: bool() },
-  body: (k) => [
-    k.step('page_lock_anon_vma(page)', {
-      when: (s, l) => s.mms[l.mm].anon_vma_lock === null,
-      run: (s, l, me) => {
-        s.mms[l.mm].anon_vma_lock = me.id;
-        preempt_disable(s, me.cpu);
-      },
-    }),
-    k.test('list_for_each_entry(vma)', (s, l) => s.ptpages[l.page].linked, [
-      k.test('if (PageHighMem(pte page))', (s, l) => s.ptpages[l.page].highmem, [
-        k.call('pte_offset_map(pmd, address)', kmap_atomic_pte, {
-          pass: (l, callee) => {
-            callee.page = l.page;
-          },
-          take: (l) => {
-            l.kmapped = true;
-          },
-        }),
-      ]),
-      k.call('spin_lock(ptl)', lock_ptl, {
-        pass: (l, callee) => {
-          callee.mm = l.mm;
-          callee.page = l.page;
-        },
-      }),
-      k.test('if (pte_present(*pte))', (s, l) => s.ptpages[l.page].pte === 'PRESENT', [
-        k.call('ptep_clear_flush(vma, address, pte)', ptep_get_and_clear, {
-          pass: (l, callee) => {
-            callee.page = l.page;
-            callee.kmapped = l.kmapped;
-          },
-        }),
-      ]),
-      k.call('spin_unlock(ptl)', unlock_ptl, {
-        pass: (l, callee) => {
-          callee.mm = l.mm;
-          callee.page = l.page;
-        },
-      }),
-      k.branch('if (kmapped)', (l) => l.kmapped, [
-        k.step('pte_unmap(pte)', (s, l) => {
-          mod_kmap(s, l.page, 'NONE');
-        }),
-      ]),
-    ]),
-    k.step('page_unlock_anon_vma(anon_vma)', (s, l, me) => {
-      s.mms[l.mm].anon_vma_lock = null;
-      preempt_enable(s, me.cpu);
-    }),
-  ],
-});
-
-export const reclaim = procedure('reclaim', {
-  source: 'mm/vmscan.c, shrink_page_list @ 2.6.22',
-  locals: { mm: id('mms'), page: id('ptpages') },
-  body: (k) => [
-    k.forever('pages', [
-      k.rest(
-        'reclaim',
-        k.alternative('page', {
-          among: 'ptes',
-          when: (s, _l, _me, i) => s.ptpages[ptePage(s, 1, i)].linked,
-          run: (s, l, _me, i) => {
-            l.mm = 1;
-            l.page = ptePage(s, 1, i);
-          },
-        }),
-      ),
-      k.call('try_to_unmap(page)', try_to_unmap, {
-        pass: (l, callee) => {
-          callee.mm = l.mm;
-          callee.page = l.page;
-        },
-        take: (l) => {
-          l.mm = 0;
-          l.page = 0;
-        },
-      }),
     ]),
   ],
 });

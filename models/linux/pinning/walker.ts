@@ -1,0 +1,21 @@
+/**
+ * The caller of a walker scope: it marks the table of init_mm once, up to the limit that the initial
+ * state asks for. Before f4f97b3ea901 nobody marks a table: there this task has nothing to do.
+ *
+ * Not modelled: that the walk with the limit TASK_SIZE is made by pin_page and unpin_page only; what
+ * the walk calls on a page does not change where it goes.
+ */
+import { proceduresOver } from '../../../src/model/index.js';
+import type { DomainMemory } from '../../domain-memory.js';
+
+const { procedure } = proceduresOver<DomainMemory>();
+
+export const walker = procedure('walker', {
+  source: 'init/main.c: paravirt post_allocator_init; arch/i386/xen/mmu.c, xen_pgd_pin',
+  body: (k) => [
+    k.rest('boot', k.alternative('walk', { when: (s) => !s.walks[0].done, body: [] })),
+    k.step('the walk is over', (s) => {
+      s.walks[0].done = true;
+    }),
+  ],
+});
