@@ -44,7 +44,8 @@ const page = () => id('ptpages');
 
 /**
  * A hypercall on page tables, with its argument: `update_va_mapping` of the page's linear address to
- * PAGE_KERNEL_RO or PAGE_KERNEL, with UVMF_TLB_FLUSH or without; the ops of `mmuext_op`.
+ * PAGE_KERNEL_RO or PAGE_KERNEL, with UVMF_TLB_FLUSH or without; the ops of `mmuext_op`. Every
+ * variant but NONE has an argument, so that there are no others where there are no page tables.
  */
 export const PtOp = union({
   NONE: null,
@@ -57,7 +58,6 @@ export const PtOp = union({
   PIN_L3: page(),
   UNPIN_TABLE: page(),
   NEW_BASEPTR: id('mms'),
-  TLB_FLUSH_LOCAL: null,
 });
 
 /** A callback of the multicall buffer: the function, with its argument. */

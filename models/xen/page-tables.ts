@@ -145,10 +145,6 @@ export function mmuext_op(s: DomainMemory, cpu: number, op: number): boolean {
   if (PtOp.is(op, 'PIN_L3')) return isPae(s) ? pin(s, argument, 'l3') : true;
   if (PtOp.is(op, 'UNPIN_TABLE')) return unpin(s, argument);
   if (PtOp.is(op, 'NEW_BASEPTR')) return new_guest_cr3(s, cpu, argument);
-  if (PtOp.is(op, 'TLB_FLUSH_LOCAL')) {
-    flushTlb(s, cpu);
-    return true;
-  }
   return BUG('mmuext_op: no such operation');
 }
 

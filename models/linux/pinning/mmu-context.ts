@@ -13,7 +13,7 @@ import { BUG, proceduresOver } from '../../../src/model/index.js';
 import { id, oneOf } from '../../../src/schema/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
 import { PtOp } from '../../memory/page-tables.js';
-import { mmuext_op } from '../../xen/page-tables.js';
+import { flushTlb } from '../../xen/page-tables.js';
 import { xen_mc_batch } from '../multicalls.js';
 import { mmuext, xen_mc_flush, xen_mc_issue } from './multicalls.js';
 
@@ -45,7 +45,7 @@ export const xen_write_cr3 = procedure('xen_write_cr3', {
       (s, l, me) => s.vcpus[me.cpu].xen_cr3 === l.cr3,
       [
         k.step('xen_flush_tlb()', (s, _l, me) => {
-          mmuext_op(s, me.cpu, PtOp.values.TLB_FLUSH_LOCAL);
+          flushTlb(s, me.cpu);
         }),
       ],
       [
