@@ -191,24 +191,24 @@ const pgdFirst = '5deb30d194d2 visits the pgd first';
 
 /** D28: where the walk ends. */
 const walks: Expectation[] = [
-  ...on([pin], 'walk-folded', [360, 328, 14], {
+  ...on([pin, 'walk_caller'], 'walk-folded', [360, 328, 14], {
     violated: { WalkVisitsPtesBelowTheLimit: [8, partial] },
     holds: { WalkVisitsThePgdLast: 'the pgd comes after the loops', ...noDeadlock },
     reached: { WalkEndsInsideOfAPtePage: [8, 'so there is such a limit'] },
   }),
-  ...on([pin], 'walk-pae', [828, 764, 17], {
+  ...on([pin, 'walk_caller'], 'walk-pae', [828, 764, 17], {
     violated: { WalkVisitsPtesBelowTheLimit: [9, partial] },
     holds: {
       WalkVisitsThePgdLast: 'the pgd comes after the loops',
       WalkVisitsEveryPmd: 'a pmd above the limit is visited, its pte pages are not',
     },
   }),
-  ...on(newWalk, 'walk-folded', [352, 320, 14], {
+  ...on([...newWalk, 'walk_caller'], 'walk-folded', [352, 320, 14], {
     violated: { WalkVisitsThePgdLast: [9, pgdFirst] },
     holds: { ...visited, ...noDeadlock },
     reached: { WalkEndsInsideOfAPtePage: [10, 'so there is such a limit'] },
   }),
-  ...on(newWalk, 'walk-pae', [792, 728, 17], {
+  ...on([...newWalk, 'walk_caller'], 'walk-pae', [792, 728, 17], {
     violated: {
       WalkVisitsThePgdLast: [10, pgdFirst],
       WalkVisitsEveryPmd: [6, 'the pmd of the kernel is left to xen_pgd_pin'],

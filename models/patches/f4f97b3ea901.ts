@@ -24,7 +24,6 @@ import {
 } from '../linux/pinning/mmu.js';
 import { mmuext, xen_mc_issue } from '../linux/pinning/multicalls.js';
 import { kmap_flush_unused } from '../linux/pinning/smp.js';
-import { walker } from '../linux/pinning/walker.js';
 import { PtOp } from '../memory/page-tables.js';
 import { direct_store, mod_kmap } from '../xen/page-tables.js';
 import { mark_pinned, pin_page, unpin_page } from './f4f97b3ea901-pages.js';
@@ -139,36 +138,6 @@ export const xen_kmap_atomic_pte = procedure(kmap_atomic_pte.name, {
   ],
 });
 
-/** The walk of a walker scope, with its limit, which marks what it comes to. */
-export const walk_to_limit = procedure('walk_to_limit', {
-  source: mmu('pgd_walk'),
-  locals: { to_the_top: bool() },
-  body: (k) => [
-    k.step('limit', (s, l) => {
-      l.to_the_top = s.walks[0].limit === s.address_space.FIXADDR_TOP;
-    }),
-    k.branch(
-      'if (FIXADDR_TOP)',
-      (l) => l.to_the_top,
-      [k.call('xen_mark_init_mm_pinned()', xen_mark_init_mm_pinned)],
-      [
-        k.call('pgd_walk(pgd, func, TASK_SIZE)', pgd_walk, {
-          pass: (_l, callee) => {
-            callee.func = 'mark_pinned';
-          },
-        }),
-      ],
-    ),
-  ],
-});
-
-const call_walk = hunk({
-  name: 'walker',
-  what: 'the caller of walker scopes calls it (no part of the commit)',
-  of: walker,
-  edits: (k) => [k.insertAfter('boot', k.call('walk', walk_to_limit))],
-});
-
 /** page_table_lock around the pin, in activate_mm and in dup_mmap alike. */
 const lockAround = (name: string, of: typeof xen_activate_mm, pin: string) =>
   hunk({
@@ -218,8 +187,6 @@ export const pf4f97b3ea901 = patch({
     adds('pin_page', 'pin_page: sets PG_pinned and queues the read-only mapping', pin_page),
     adds('pgd_pin', 'xen_pgd_pin: one batch: read-only, flush of kmaps, pin', xen_pgd_pin),
     adds('mark_pinned', 'mark_pinned: sets PG_pinned of a page of init_mm', mark_pinned),
-    adds('walk_to_limit', 'the walk of walker scopes (no part of the commit)', walk_to_limit),
-    call_walk,
     adds('mark_init_mm', 'marks init_mm once struct pages exist', xen_mark_init_mm_pinned),
     adds('unpin_page', 'unpin_page: clears PG_pinned, queues the writable mapping', unpin_page),
     adds('pgd_unpin', 'xen_pgd_unpin: one batch: unpin, then writable', xen_pgd_unpin),

@@ -15,6 +15,7 @@ import { kmapNullCheck } from './kmap-null-check.js';
 import { setPteAtomic } from './set-pte-atomic.js';
 import { holdAllPteLocks, noSplitPtlocks } from './split-ptlocks.js';
 import { unpinKernelPmd } from './unpin-kernel-pmd.js';
+import { walkCaller } from './walk-caller.js';
 import { xenWithoutTlbFlush, xenWithoutTypeCheck } from './xen-mutations.js';
 
 export const patches: readonly Patch[] = [
@@ -27,6 +28,7 @@ export const patches: readonly Patch[] = [
   noSplitPtlocks,
   holdAllPteLocks,
   unpinKernelPmd,
+  walkCaller,
   setPteAtomic,
   xenWithoutTypeCheck,
   xenWithoutTlbFlush,

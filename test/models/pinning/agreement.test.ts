@@ -40,8 +40,8 @@ describe('both representations agree', () => {
     ['pin-1mm-1cpu', [pin]],
     ['pin-highpte-1cpu', [pin]],
     ['pin-pae-1cpu', newWalk],
-    ['walk-folded', [pin]],
-    ['walk-pae', newWalk],
+    ['walk-folded', [pin, 'walk_caller']],
+    ['walk-pae', [...newWalk, 'walk_caller']],
     ['pte-words', [pin]],
     ['pte-words-pinned', [pin]],
   ] as const) {
