@@ -53,8 +53,9 @@ export const UnmapHasLiveHandle = step({
   name: 'UnmapHasLiveHandle',
   claim: 'When Xen executes an unmap, its handle is live.',
   formula: '[][ UnmapElement(h) => Live(h) ]',
-  source: 'seed 0: the map must have been executed before an unmap is queued',
-  misses: 'Whether the handle is the one that the caller meant.',
+  source: '0930bba674e2: the map must have been executed before an unmap is queued',
+  misses:
+    'Whether the handle is the one that the caller meant; a handle between the two phases of another unmap.',
   define: (at) => {
     const isUnmap = at.is('HYPERVISOR_unmap_grant_ref', '__gnttab_unmap_common');
     const locals = at.locals<UnmapLocals>('HYPERVISOR_unmap_grant_ref');

@@ -9,7 +9,8 @@ export const RemovedPageHasItsOldP2M = quiescent({
   claim:
     'After its override is removed, the P2M entry of a page is what it was before it was added.',
   formula: '[]( Quiescent => (A p: p notin m2p_overrides => p2m[p] = p2mAtStart[p]) )',
-  source: 'seed 0: the saved mfn is restored; broken by a late flush (D02), fixed by 2fc136eecd0c',
+  source:
+    '0930bba674e2: the saved mfn is restored; broken where the flush comes late, repaired by 2fc136eecd0c',
   misses: 'States in which an operation or a queued hypercall is pending.',
   define: () => ({
     holds: (s) =>
@@ -23,8 +24,9 @@ export const OverriddenPageIsForeign = quiescent({
     'An overridden page has PG_private, its mfn in page->private, and that mfn, FOREIGN, in P2M.',
   formula:
     '[]( Quiescent => (A p in m2p_overrides: PG_private[p] /\\ p2m[p] = FOREIGN | private[p]) )',
-  source: 'seed 0; asked for in the review of its fourth version',
-  misses: 'Other users of page->private.',
+  source: '0930bba674e2; PG_private was asked for in the review of its fourth version',
+  misses:
+    'Other users of page->private; states in which an operation or a queued hypercall is pending.',
   define: () => ({
     given: (s) => s.pages.some((page) => page.in_m2p_overrides),
     holds: (s) =>

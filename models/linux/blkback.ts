@@ -1,10 +1,14 @@
 /**
  * Modelled: xen_blkbk_map and xen_blkbk_unmap of one request, which map by kernel address and then
- * override each page without touching its PTE. The error is sticky: after a slot that failed, no later
- * slot is overridden, though Xen mapped it.
+ * override each page without touching its PTE. `ret` is never taken back: once a slot has failed,
+ * the slots behind it keep their mappings and get no override.
  *
- * Not modelled: reads, whose grants are mapped read-only; the block I/O; the pages after the last
- * request (their PTEs stay empty: nobody restores them).
+ * Not modelled: requests other than reads, whose grants are mapped read-only; the block I/O, and
+ * seg[i].buf; BUG_ON of the hypercalls' results, which are 0; the alerts; the completion as a
+ * softirq (the task itself unmaps, in no lazy mode either way); one hypercall for all unmaps,
+ * before the first override is removed (here each slot is unmapped and given up in turn, so Xen
+ * flushes once a slot); the pages after the last request (their PTEs stay empty: nobody restores
+ * them).
  *
  * Source: drivers/block/xen-blkback/blkback.c, xen_blkbk_map, xen_blkbk_unmap @ 0f4b49eaf25e.
  */
@@ -68,8 +72,7 @@ export const xen_blkbk_unmap = procedure('xen_blkbk_unmap', {
   source: 'drivers/block/xen-blkback/blkback.c, xen_blkbk_unmap @ 0f4b49eaf25e',
   locals: request,
   body: (k) => [
-    // Not modelled as one array: each valid slot is unmapped by a call of its own, so that the
-    // holes need no second index; Xen flushes once per call instead of once per batch.
+    // Each valid slot has a call of its own, so that the holes need no second index.
     k.while('for (i = 0; i < nr_pages; i++)', (l) => l.i < l.nseg, [
       k.test(
         'if (handle == BLKBACK_INVALID_HANDLE)',

@@ -1,9 +1,11 @@
 /**
- * Modelled: gnttab_map_refs and gnttab_unmap_refs as they are before 0930bba674e2: one hypercall for
- * the user PTEs, then the override of each page.
+ * Modelled: gnttab_map_refs and gnttab_unmap_refs as they are before 0930bba674e2: one hypercall
+ * for the user PTEs, then the override of each page.
  *
- * Not modelled: auto-translated domains, which return after the hypercall; a hypercall that fails as
- * a whole (its array is always readable); map ops that do not name a PTE (gntdev's always do).
+ * Not modelled: auto-translated domains, which return after the hypercall; a hypercall that fails
+ * as a whole (its array is always readable); map ops that do not name a PTE (gntdev's always do);
+ * the mfn_to_virt that finds a user PTE by its machine address (a page table has one address, by
+ * the M2P). Nobody looks at the status of an unmap, or of a kmap op: the kernel does not either.
  *
  * Source: drivers/xen/grant-table.c, gnttab_map_refs, gnttab_unmap_refs @ 0f4b49eaf25e.
  */

@@ -1,9 +1,11 @@
 /**
- * Modelled: what the core mm does around gntdev: it zaps the PTEs of a vma that goes or that could not
- * be made, in a lazy MMU section of its own, whether or not a grant is mapped there.
+ * Modelled: what the core mm does around gntdev: it zaps the PTEs of a vma that goes or that could
+ * not be made, in a lazy MMU section of its own, whether or not a grant is mapped there.
  *
  * Not modelled: the vma itself; page-table locks, which keep preemption off in that section; the
- * unmapping of a part of a vma; the flush of user TLBs.
+ * unmapping of a part of a vma; the flush of user TLBs; the notifier's call when a vma could not be
+ * made (map->vma is NULL by then, so it passes the map over). In the kernel the notifier is called
+ * from inside of unmap_region, just before the zap; nothing lies in between.
  *
  * Source: mm/mmap.c, mmap_region, do_munmap; mm/memory.c, zap_pte_range @ 0f4b49eaf25e.
  */

@@ -3,9 +3,12 @@
  * queued in lazy MMU mode and done at once otherwise.
  *
  * Not modelled: the mm and address arguments; PAE, where the direct store is two words; the trap by
- * which Xen emulates the direct store (one step, `mod_l1_entry`); tracing.
+ * which Xen emulates the direct store (one step, `mod_l1_entry`), and the page fault that Linux
+ * gets for a store that Xen will not make: it is dropped here, as a refused update by hypercall is;
+ * tracing.
  *
- * Source: arch/x86/xen/mmu.c, xen_set_pte_at, xen_batched_set_pte, xen_flush_tlb_single @ 0930bba674e2.
+ * Source: arch/x86/xen/mmu.c, xen_set_pte_at, xen_batched_set_pte,
+ * xen_flush_tlb_single @ 0930bba674e2.
  */
 import { proceduresOver } from '../../src/model/index.js';
 import { id } from '../../src/schema/index.js';
@@ -38,6 +41,7 @@ export const xen_set_pte_at = procedure('xen_set_pte_at', {
       [
         k.call('xen_mc_batch()', xen_mc_batch),
         k.call('xen_extend_mmu_update(&u)', __xen_mc_entry),
+        // Folded: the entry is the CPU's own, interrupts are off.
         k.step('*u = *update', (s, l, me) => {
           const entry = reserved(s, me.cpu);
           entry.op = 'mmu_update';
@@ -63,6 +67,7 @@ export const xen_flush_tlb_single = procedure('xen_flush_tlb_single', {
       s.cpus[me.cpu].preempt_count += 1;
     }),
     k.call('xen_mc_entry(sizeof(*op))', xen_mc_entry),
+    // Folded: the entry is the CPU's own, interrupts are off.
     k.step('MULTI_mmuext_op(MMUEXT_INVLPG_LOCAL)', (s, l, me) => {
       const entry = reserved(s, me.cpu);
       entry.op = 'invlpg';

@@ -1,11 +1,13 @@
 /**
- * Modelled: the per-CPU buffer of arch/x86/xen/multicalls.c as it was from 3.1 to 3.6: batch, entry,
- * issue, flush, callbacks, the one slot for saved flags, the flush when the buffer is full.
+ * Modelled: the per-CPU buffer of arch/x86/xen/multicalls.c as it was from 3.1 to 3.6: batch,
+ * entry, issue, flush, callbacks, the one slot for saved flags, the flush when the buffer is full.
  *
- * Not modelled: the argument area as bytes (in the kernel it fills up before the 32 entries do, at the
- * 16th grant map; here the bound on entries stands for both); tracing; MC_DEBUG; the WARN_ON on
+ * Not modelled: the argument area as bytes (in the kernel it fills up before the 32 entries do, at
+ * the 16th grant map; here the bound on entries stands for both); tracing; MC_DEBUG; the WARN_ON on
  * failed results, which changes nothing; xen_mc_extend_args, by which adjacent mmu_updates share an
- * entry (same order, same effect).
+ * entry (same order, same effect); BUG_ONs on the argument area and on preemptible() where an entry
+ * is reserved; the BUG for a multicall that fails as a whole; that an empty buffer makes no
+ * hypercall (here its loop ends at once).
  *
  * Memory model: what is per CPU is seen by that CPU only, and not by its interrupts while they are
  * off; several such accesses are folded into one label where the label says so.

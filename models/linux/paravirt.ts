@@ -1,9 +1,16 @@
 /**
- * Modelled: entering and leaving lazy MMU mode, and the context switch, which leaves it for the task
- * that goes and enters it again for the task that comes.
+ * Modelled: entering and leaving lazy MMU mode, and the context switch, which leaves it for the
+ * task that goes and enters it again for the task that comes.
  *
- * Not modelled: arch_flush_lazy_mmu_mode (nobody in these scopes calls it); the state loads that lazy
- * CPU mode batches, other than cr3; which address space cr3 names (only that a switch is pending).
+ * Not modelled: arch_flush_lazy_mmu_mode (nobody in these scopes calls it); the state loads that
+ * lazy CPU mode batches, other than cr3; which address space cr3 names (only that a switch is
+ * pending); a switch within one address space or to a kernel thread, which loads no cr3 and so
+ * flushes no TLB; the user cr3 of x86_64 (same entry, same order); migration of a task to another
+ * CPU; in a context switch, BUG_ON(preemptible()) and the BUG_ONs on the mode, and interrupts being
+ * off (`switching` keeps them out); the preempt count of an interrupt handler.
+ *
+ * More than Xen allows: an interrupt or a switch of the CPU may come between the steps of a
+ * hypercall that the task makes directly. On real hardware only other vCPUs run then.
  *
  * Source: arch/x86/kernel/paravirt.c, arch/x86/xen/mmu.c, arch/x86/xen/enlighten.c @ 0930bba674e2.
  */
@@ -51,7 +58,10 @@ export const arch_leave_lazy_mmu_mode = procedure('arch_leave_lazy_mmu_mode', {
   ],
 });
 
-/** The cr3 switch of a context switch: queued, and confirmed by a callback. */
+/**
+ * The cr3 switch of a context switch: queued, and confirmed by a callback. `xen_cr3` is written
+ * once; the kernel stores the same value in it twice.
+ */
 export const xen_write_cr3 = procedure('xen_write_cr3', {
   source: 'arch/x86/xen/mmu.c, xen_write_cr3 @ 0930bba674e2',
   body: (k) => [
@@ -164,10 +174,13 @@ function mayPreempt(s: DomainMemory, c: number): boolean {
   return cpu.preempt_count === 0 && !cpu.irqs_off && !cpu.in_interrupt && !cpu.switching;
 }
 
-/** A task of this CPU that does not run now. Tasks do not migrate: task t stays on CPU t mod cpus. */
+/**
+ * A task of this CPU that does not run now. Tasks do not migrate: task t stays on CPU t mod cpus.
+ */
 const isElsewhere = (s: DomainMemory, cpu: number, task: number): boolean =>
   task % s.cpus.length === cpu && s.cpus[cpu].current !== task;
 
+/** Folded: the CPU's own state, and the task on it stands still from here on. */
 function begin(s: DomainMemory, l: Switch, { cpu }: Me, next: number | null): void {
   s.cpus[cpu].switching = true;
   s.cpus[cpu].preempt_count += 1;
@@ -182,8 +195,10 @@ function hand(l: Switch, callee: Switch): void {
 
 /**
  * An interrupt whose handler has an MMU operation of its own (of an address that nobody else here
- * uses). In an interrupt the lazy mode counts as none, so the operation is issued at once, and with it
- * all that the interrupted task had queued.
+ * uses). A handler is never in lazy mode, whatever it interrupts: its operation is flushed, and the
+ * entries that stand before it in the buffer go along.
+ *
+ * Folded: delivery and `iret` each change two fields that no other CPU reads.
  */
 export const interrupt = procedure('interrupt', {
   source: 'arch/x86/xen/mmu.c, xen_flush_tlb_single @ 0930bba674e2, called from a handler',

@@ -1,9 +1,11 @@
 /**
- * Seed 0: the kernel mapping of a granted page is a grant mapping of its own.
+ * The kernel mapping of a granted page becomes a grant mapping of its own.
  *
- * Not modelled: kmap_ops of a map being allocated, preset to -1 (the blank value) and freed; the
- * prototypes; blkback's `false` that becomes NULL (both are the blank value); the warning printed before `return -1`; BUG_ON(PageHighMem); host_addr and flags of
- * kmap ops other than "set".
+ * Not modelled: kmap_ops of a map being allocated and preset to -1 (the blank value); that they are
+ * never freed; the prototypes; blkback's `false` that becomes NULL (both are the blank value); the
+ * warning printed before `return -1`; BUG_ON(PageHighMem); lookup_address of a kernel PTE; flags,
+ * ref and domid of kmap ops, and host_addr beyond being set: a map or an unmap takes the kernel PTE
+ * of its page whatever host_addr says when Xen reads it.
  *
  * Source: 0930bba674e2, "xen: modify kernel mappings corresponding to granted pages".
  */
@@ -59,6 +61,7 @@ const add_map = hunk({
       'if (clear_pte && !PageHighMem(page))',
       k.branch('if (kmap_op != NULL)', (l) => l.kmap_op !== NULL, [
         k.call('xen_mc_entry(sizeof(*kmap_op))', xen_mc_entry),
+        // Folded: the entry is the CPU's own, interrupts are off.
         k.step('MULTI_grant_table_op(GNTTABOP_map_grant_ref, kmap_op)', (s, l, me) => {
           const entry = reserved(s, me.cpu);
           entry.op = 'map_grant_ref';
@@ -109,7 +112,8 @@ const remove_restore = hunk({
             const { index } = s.pages[l.page];
             l.map_op = Word.is(index, 'KMAP_OP') ? OP(Word.payload(index)) : WILD(l.page);
           }),
-          // Folded: the op belongs to whoever maps the page; Xen writes it only inside of a flush.
+          // Folded: the op belongs to whoever maps the page. Xen may write it in a flush by an
+          // interrupt, and a flush between read and store is no other than one after the store.
           k.step(RESTORE, (s, l) => {
             s.pages[l.page].p2m = opAt(s, l.map_op).dev_bus_addr;
           }),

@@ -1,11 +1,13 @@
 /**
- * The old mfn stays in page->index, and the kmap op is handed to m2p_remove_override: a map that Xen
- * executes late no longer overwrites what the kernel wants to restore.
+ * The old mfn stays in page->index, and the kmap op is handed to m2p_remove_override: a map that
+ * Xen executes late no longer overwrites what the kernel wants to restore.
  *
  * Not modelled: the prototypes.
  *
  * Source: 2fc136eecd0c, "xen/m2p: do not reuse kmap_op->dev_bus_addr". The commit was not at hand;
- * this is the difference between the code before it and the tree of 3.6.0 that it is part of.
+ * this is the difference between the code before it and the tree of 3.6.0 that it is part of,
+ * without what b9e0d95c041c brought in between (pages of a frontend in the same domain marked
+ * FOREIGN).
  */
 import { extended, hunksOver, patch } from '../../src/model/index.js';
 import { type DomainMemory, NULL, OP, OpPointer } from '../domain-memory.js';

@@ -1,11 +1,16 @@
 /**
- * Modelled: GNTTABOP_map_grant_ref and GNTTABOP_unmap_grant_ref, grant table version 1, on arrays of
- * ops, with their phases, what they write back, and the maptrack free list (last freed, first used).
+ * Modelled: GNTTABOP_map_grant_ref and GNTTABOP_unmap_grant_ref, grant table version 1, on arrays
+ * of ops, with their phases, what they write back, and the maptrack free list (last freed, first
+ * used).
  *
  * Not modelled: flags other than host_map (no device_map, so dev_bus_addr of an unmap is 0);
  * readonly; the granter's own actions (it never withdraws a grant in these scopes, so checks of
- * `flags` and `domid` cannot fail by themselves: a failure is a fault of the scope's budget);
- * reference counts of frames; batches of more than 32 unmaps; the crash with which a debug hypervisor
+ * `flags` and `domid` cannot fail by themselves: a failure is a fault of the scope's budget, and an
+ * unmap has no such faults); which check of a map fails (a late one has raised the pin count and
+ * the flags for a moment; here they never change); the status codes of those checks (one stands for
+ * all); host_addr of an op: Xen refuses a map whose host_addr is 0, and here it is made; the fields
+ * of a map op that are written back as they were read; reference counts of frames; batches of more
+ * than 32 unmaps, and of none (Xen flushes nothing then); the crash with which a debug hypervisor
  * answers an implicit unmap (release behaviour: the entry is replaced, pin and handle stay).
  *
  * Memory model: sequential consistency. The grant locks are not state of their own: what Xen does
@@ -71,6 +76,7 @@ export const gnttab_map_grant_ref = procedure('gnttab_map_grant_ref', {
     status: GNTST,
   },
   body: (k) => [
+    // Folded: the free list changes under the maptrack lock.
     k.step('get_maptrack_handle', (s, l) => {
       l.handle = takeFreeHandle(s);
       if (l.handle < 0) l.status = 'GNTST_no_device_space';
@@ -143,9 +149,9 @@ export const HYPERVISOR_map_grant_ref = procedure('HYPERVISOR_map_grant_ref', {
 });
 
 /**
- * GNTTABOP_unmap_grant_ref on `count` elements: the first phase for each, one flush of all CPUs, the
- * second phase for each. The elements are `unmap_ops[first]`.., or, where `arena` is `yes`, one op in
- * a multicall's argument area with the handle `arena_handle`.
+ * GNTTABOP_unmap_grant_ref on `count` elements: the first phase for each, one flush of all CPUs,
+ * the second phase for each. The elements are `unmap_ops[first]`.., or, where `arena` is `yes`, one
+ * op in a multicall's argument area with the handle `arena_handle`.
  *
  * Source: xen/common/grant_table.c, gnttab_unmap_grant_ref, __gnttab_unmap_common,
  * __gnttab_unmap_common_complete @ 4.1.
@@ -192,7 +198,8 @@ export const HYPERVISOR_unmap_grant_ref = procedure('HYPERVISOR_unmap_grant_ref'
     }),
     k.while('for (i = 0; i < c; i++) second phase', (l) => l.i < l.count, [
       k.branch('if (flags)', (l) => (l.unmapped & (1 << l.i)) !== 0, [
-        // Folded: the handle is freed and the granter's flags change under the grant locks.
+        // Folded: the handle is freed and the granter's flags change under the grant locks. The
+        // granter could see one flag clear before the other, but does nothing in these scopes.
         k.step('__gnttab_unmap_common_complete', (s, l) => {
           const h = l.arena === 'yes' ? l.arena_handle : s.slots[l.first + l.i].unmap_op.handle;
           const grant = s.grants[s.maptrack[h].ref ?? 0];
