@@ -207,6 +207,21 @@ test('a step that writes out of bounds: S003, after the rows known until then', 
   expect(rows).toHaveLength(1);
 });
 
+test('a machine is handed over whole, as soon as its last row is known', async () => {
+  const said: string[] = [];
+  await runCampaign(planCampaign(toyCatalogue({ campaign: toyCampaign.slice(0, 4) })), {
+    onRow: ({ property }) => {
+      said.push(property);
+    },
+    onMachine: (rows) => said.push(rows.map(({ patches, scope }) => `${scope} ${patches}`).join()),
+  });
+  expect(said).toEqual([
+    ...['NoUpdateIsLost', 'two-tasks '],
+    ...['NoUpdateIsLost', 'TwoUpdatesAreSeen', 'two-tasks 0123456789ab,two-tasks 0123456789ab'],
+    ...['NoUpdateIsLost', 'one-task '],
+  ]);
+});
+
 test('the same campaign twice: the same rows but for the seconds', async () => {
   const timeless = ({ rows }: CampaignResult) => rows.map((row) => ({ ...row, seconds: 0 }));
   const [one, two] = [await expecting(...toyCampaign), await expecting(...toyCampaign)];
