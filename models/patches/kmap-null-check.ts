@@ -23,7 +23,7 @@ export const kmapNullCheck = patch({
         k.replace(
           'm2p_add_override(mfn, pages[i], &kmap_ops[i])',
           k.call(
-            'm2p_add_override(mfn, pages[i], kmap_ops ? &kmap_ops[i] : NULL)',
+            'm2p_add_override(.., kmap_ops ? &kmap_ops[i] : NULL)',
             add_override_with_kmap,
             {
               pass: (l, callee) => {
