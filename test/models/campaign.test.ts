@@ -1,8 +1,16 @@
-import { describe, expect, it } from '@jest/globals';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { campaign } from '../../pvmc.campaign.js';
-import { describeMachine } from './machine-suite.js';
+import { describeMachine, type Verdicts } from './machine-suite.js';
 import { machines, nameOf, pinnedStates } from './own-machines.js';
-import { unlistedVerdicts } from './unlisted-verdicts.js';
+
+/**
+ * What the manifest is silent about, by machine: every other property of the catalogue that fits it.
+ * A verdict that changes there is a change of the model that no expectation would notice.
+ */
+const PINS = join(__dirname, 'unlisted-verdicts.json');
+const unlistedVerdicts: Readonly<Record<string, Verdicts>> = JSON.parse(readFileSync(PINS, 'utf8'));
 
 /** Machines above this have a test file each, so that two run at once. */
 const LARGE = 1_000_000;
@@ -41,4 +49,17 @@ describe('the default manifest', () => {
   });
 });
 
-for (const planned of small) describeMachine(planned, unlistedVerdicts[nameOf(planned)] ?? {});
+const open: Record<string, Verdicts> = {};
+
+for (const planned of small) {
+  const name = nameOf(planned);
+  describeMachine(planned, unlistedVerdicts[name] ?? {}, (verdicts) => {
+    open[name] = verdicts;
+  });
+}
+
+/** After a change of the models that was meant: PVMC_PIN=1 npx jest test/models/campaign */
+afterAll(() => {
+  if (process.env.PVMC_PIN === undefined) return;
+  writeFileSync(PINS, `${JSON.stringify(open, null, 2)}\n`);
+});

@@ -30,10 +30,16 @@ function replays({ row, evidence }: Decided): string {
   return `${row.property} ${result.kind}${at}`;
 }
 
-/** Properties that the manifest does not list are asked too when their verdicts are `pinned`. */
+export type Verdicts = Readonly<Record<string, string>>;
+
+/**
+ * Properties that the manifest does not list are asked too when their verdicts are `pinned`;
+ * `onOpen` is told what came out.
+ */
 export function describeMachine(
   planned: PlannedMachine,
-  pinned?: Readonly<Record<string, string>>,
+  pinned?: Verdicts,
+  onOpen: (open: Verdicts) => void = () => {},
 ): void {
   const expectations = planned.asks.flatMap(({ expectation }) => expectation ?? []);
   const [{ states, transitions, depth }] = expectations;
@@ -59,10 +65,10 @@ export function describeMachine(
     }
 
     it('what the manifest does not list comes out as pinned', () => {
-      const open = decided.filter(({ row }) => row.expected === null);
-      expect(Object.fromEntries(open.map(({ row }) => [row.property, saying(row)]))).toEqual(
-        pinned ?? {},
-      );
+      const rows = decided.filter(({ row }) => row.expected === null);
+      const open = Object.fromEntries(rows.map(({ row }) => [row.property, saying(row)]));
+      onOpen(open);
+      expect(open).toEqual(pinned ?? {});
     });
 
     it('every trace is a shortest one and replays on plain states to the step that shows it', () => {
