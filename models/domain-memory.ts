@@ -15,8 +15,8 @@
  *   accesses  pages x cpus: the loads that hardware can make
  *
  * Not modelled: contents of pages; read-only grants (every map asks for write); reference counts of
- * frames (nobody frees a frame in these scopes); highmem (gntdev refuses it); the M2P, which Xen
- * keeps and no grant operation changes; TLB entries for user addresses; a maptrack table that grows
+ * frames (nobody frees a frame in these scopes); highmem (gntdev refuses it); the M2P entries of
+ * the granter's frames, which name its pages, not ours; the readers of the M2P; TLB entries for user addresses; a maptrack table that grows
  * (past `handles` entries a map fails without a fault of the budget, which takes an earlier leak).
  */
 import {
@@ -118,6 +118,12 @@ export const Slot = record({
   kmap_op: record({ host_addr: bool(), handle: handle(), status: GNTST, dev_bus_addr: Word }),
 });
 
+/** A machine frame. */
+export const Frame = record({
+  /** The M2P entry, of the domain's own frames. Xen writes it; no grant operation does. */
+  m2p: orNull(id('pages')),
+});
+
 /** The granter's shared entry, and Xen's active entry for it. */
 export const Grant = record({
   /** In the shared entry. Set by Xen at a map, cleared by Xen in the last phase of an unmap. */
@@ -200,6 +206,7 @@ export const DomainMemory = record({
   pages: vector('pages', Page),
   slots: vector('slots', Slot),
   maps: vector('maps', GrantMap),
+  frames: vector('frames', Frame),
   grants: vector('grants', Grant),
   maptrack: vector('handles', Maptrack),
   /** The first free maptrack entry. Taken by a map, given back by an unmap or a map that fails. */

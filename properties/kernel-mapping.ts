@@ -35,9 +35,16 @@ export const KernelAccessReachesGrantedFrame = step({
   },
 });
 
-/** Not overridden, and no map in use or being made: the page's grant is over. */
-const isRemoved = (s: DomainMemory, page: number): boolean =>
-  !s.pages[page].in_m2p_overrides && !s.maps[Math.floor(page / slotsOfMap(s))].vma;
+/**
+ * Overridden once (page->private says so, as nothing clears it), not any more, and no map in use or
+ * being made: the page's grant is over.
+ */
+const isRemoved = (s: DomainMemory, page: number): boolean => {
+  const { private: mfn, in_m2p_overrides } = s.pages[page];
+  return mfn !== null && !in_m2p_overrides && !s.maps[Math.floor(page / slotsOfMap(s))].vma;
+};
+
+const someIsRemoved = (s: DomainMemory): boolean => s.pages.some((_, p) => isRemoved(s, p));
 
 export const RemovedPageHasNoKernelMapping = quiescent({
   name: 'RemovedPageHasNoKernelMapping',
@@ -48,6 +55,7 @@ export const RemovedPageHasNoKernelMapping = quiescent({
   misses:
     'States in which an operation or a queued hypercall is pending; TLB entries; pages that a failed mmap left overridden.',
   define: () => ({
+    given: someIsRemoved,
     holds: (s) => s.pages.every((page, p) => implies(isRemoved(s, p), !Pte.is(page.pte, 'GRANT'))),
   }),
 });
@@ -60,6 +68,7 @@ export const RemovedPageHasNoLiveHandle = quiescent({
   misses:
     'States in which an operation or a queued hypercall is pending; pages that a failed mmap left overridden.',
   define: () => ({
+    given: someIsRemoved,
     holds: (s) =>
       s.pages.every((_, p) => implies(isRemoved(s, p), !s.maptrack.some(({ ref }) => ref === p))),
   }),
@@ -72,6 +81,7 @@ export const RemovedPageHasItsOldKernelMapping = quiescent({
   source: '0930bba674e2: set_pte_at(pfn_pte(pfn, PAGE_KERNEL))',
   misses: 'The window between the unmap and set_pte_at; pages of blkback, which restores no PTE.',
   define: () => ({
+    given: someIsRemoved,
     holds: (s) =>
       s.pages.every((page, p) => implies(isRemoved(s, p), page.pte === pteOf(page.p2m_at_start))),
   }),

@@ -7,7 +7,7 @@
  * the mfn_to_virt that finds a user PTE by its machine address (a page table has one address, by
  * the M2P). Nobody looks at the status of an unmap, or of a kmap op: the kernel does not either.
  *
- * Source: drivers/xen/grant-table.c, gnttab_map_refs, gnttab_unmap_refs @ 0f4b49eaf25e.
+ * Source: drivers/xen/grant-table.c, gnttab_map_refs, gnttab_unmap_refs @ 3.1.
  */
 import { proceduresOver } from '../../src/model/index.js';
 import { id } from '../../src/schema/index.js';
@@ -19,7 +19,7 @@ const { procedure } = proceduresOver<DomainMemory>();
 
 /** Returns: 0, or the error of the first override that fails; later slots are then left alone. */
 export const gnttab_map_refs = procedure('gnttab_map_refs', {
-  source: 'drivers/xen/grant-table.c, gnttab_map_refs @ 0f4b49eaf25e',
+  source: 'drivers/xen/grant-table.c, gnttab_map_refs @ 3.1',
   locals: {
     first: id('slots'),
     count: upToSlots(),
@@ -68,7 +68,7 @@ export const gnttab_map_refs = procedure('gnttab_map_refs', {
 
 /** Returns: 0, or the error of the first override that cannot be removed. */
 export const gnttab_unmap_refs = procedure('gnttab_unmap_refs', {
-  source: 'drivers/xen/grant-table.c, gnttab_unmap_refs @ 0f4b49eaf25e',
+  source: 'drivers/xen/grant-table.c, gnttab_unmap_refs @ 3.1',
   locals: { first: upToSlots(), count: upToSlots(), i: upToSlots(), ret: errno() },
   body: (k) => [
     k.call('HYPERVISOR_grant_table_op(GNTTABOP_unmap_grant_ref)', HYPERVISOR_unmap_grant_ref, {

@@ -3,14 +3,12 @@
  * queued in lazy MMU mode and done at once otherwise.
  *
  * Not modelled: the mm and address arguments; PAE, where the direct store is two words; the trap by
- * which Xen emulates the direct store (one step, `mod_l1_entry`), and the page fault that Linux
- * gets for a store that Xen will not make: it is dropped here, as a refused update by hypercall is;
- * tracing.
+ * which Xen emulates the direct store (one step, `mod_l1_entry`); tracing.
  *
  * Source: arch/x86/xen/mmu.c, xen_set_pte_at, xen_batched_set_pte,
- * xen_flush_tlb_single @ 0930bba674e2.
+ * xen_flush_tlb_single @ 3.1.
  */
-import { proceduresOver } from '../../src/model/index.js';
+import { BUG, proceduresOver } from '../../src/model/index.js';
 import { id } from '../../src/schema/index.js';
 import { type DomainMemory, Pte } from '../domain-memory.js';
 import { mod_l1_entry } from '../xen/mmu.js';
@@ -27,15 +25,18 @@ const { procedure } = proceduresOver<DomainMemory>();
 
 /** `set_pte_at(&init_mm, address, ptep, pteval)`; `pte_clear` is the same with an empty entry. */
 export const xen_set_pte_at = procedure('xen_set_pte_at', {
-  source: 'arch/x86/xen/mmu.c, xen_set_pte_at @ 0930bba674e2',
+  source: 'arch/x86/xen/mmu.c, xen_set_pte_at @ 3.1',
   locals: { page: id('pages'), pteval: Pte },
   body: (k) => [
     k.test(
       'if (paravirt_get_lazy_mode() != PARAVIRT_LAZY_MMU)',
       (s, _l, me) => lazyMode(s, me.cpu) !== 'MMU',
       [
+        // The page table is read-only, so the store traps; Xen does what it asks, or does not.
         k.step('native_set_pte', (s, l) => {
-          mod_l1_entry(s, l.page, l.pteval);
+          if (!mod_l1_entry(s, l.page, l.pteval)) {
+            BUG('native_set_pte: Xen refuses the entry, and the store ends in a page fault');
+          }
         }),
       ],
       [
@@ -60,7 +61,7 @@ export const xen_set_pte_at = procedure('xen_set_pte_at', {
 
 /** `__flush_tlb_single(address)`: this CPU only. */
 export const xen_flush_tlb_single = procedure('xen_flush_tlb_single', {
-  source: 'arch/x86/xen/mmu.c, xen_flush_tlb_single @ 0930bba674e2',
+  source: 'arch/x86/xen/mmu.c, xen_flush_tlb_single @ 3.1',
   locals: { page: id('pages') },
   body: (k) => [
     k.step('preempt_disable()', (s, _l, me) => {

@@ -12,7 +12,7 @@
  * More than Xen allows: an interrupt or a switch of the CPU may come between the steps of a
  * hypercall that the task makes directly. On real hardware only other vCPUs run then.
  *
- * Source: arch/x86/kernel/paravirt.c, arch/x86/xen/mmu.c, arch/x86/xen/enlighten.c @ 0930bba674e2.
+ * Source: arch/x86/kernel/paravirt.c, arch/x86/xen/mmu.c, arch/x86/xen/enlighten.c @ 3.1.
  */
 import { BUG, type Me, proceduresOver } from '../../src/model/index.js';
 import { bool, id, orNull } from '../../src/schema/index.js';
@@ -29,7 +29,7 @@ import {
 const { procedure } = proceduresOver<DomainMemory>();
 
 export const arch_enter_lazy_mmu_mode = procedure('arch_enter_lazy_mmu_mode', {
-  source: 'arch/x86/kernel/paravirt.c, enter_lazy @ 0930bba674e2',
+  source: 'arch/x86/kernel/paravirt.c, enter_lazy @ 3.1',
   body: (k) => [
     k.step('BUG_ON(paravirt_lazy_mode != NONE)', (s, _l, me) => {
       if (s.cpus[me.cpu].lazy_mode !== 'NONE') BUG('enter_lazy: lazy mode is entered twice');
@@ -41,7 +41,7 @@ export const arch_enter_lazy_mmu_mode = procedure('arch_enter_lazy_mmu_mode', {
 });
 
 export const arch_leave_lazy_mmu_mode = procedure('arch_leave_lazy_mmu_mode', {
-  source: 'arch/x86/xen/mmu.c, xen_leave_lazy_mmu @ 0930bba674e2',
+  source: 'arch/x86/xen/mmu.c, xen_leave_lazy_mmu @ 3.1',
   body: (k) => [
     k.step('preempt_disable()', (s, _l, me) => {
       s.cpus[me.cpu].preempt_count += 1;
@@ -63,7 +63,7 @@ export const arch_leave_lazy_mmu_mode = procedure('arch_leave_lazy_mmu_mode', {
  * once; the kernel stores the same value in it twice.
  */
 export const xen_write_cr3 = procedure('xen_write_cr3', {
-  source: 'arch/x86/xen/mmu.c, xen_write_cr3 @ 0930bba674e2',
+  source: 'arch/x86/xen/mmu.c, xen_write_cr3 @ 3.1',
   body: (k) => [
     k.call('xen_mc_batch()', xen_mc_batch),
     k.step('xen_cr3 = cr3', (s, _l, me) => {
@@ -89,7 +89,7 @@ export const xen_write_cr3 = procedure('xen_write_cr3', {
 /** From one task of a CPU to another; null is a thread that has no part in this. */
 export const context_switch = procedure('context_switch', {
   source:
-    'arch/x86/kernel/paravirt.c, paravirt_start_context_switch, paravirt_end_context_switch @ 0930bba674e2',
+    'arch/x86/kernel/paravirt.c, paravirt_start_context_switch, paravirt_end_context_switch @ 3.1',
   locals: { prev: orNull(id('tasks')), next: orNull(id('tasks')), lazy: bool() },
   body: (k) => [
     k.test('if (paravirt_lazy_mode == MMU)', (s, _l, me) => s.cpus[me.cpu].lazy_mode === 'MMU', [
@@ -131,7 +131,7 @@ export const context_switch = procedure('context_switch', {
  * the place of the one that runs, or a thread that has no part in this, which comes to its end.
  */
 export const schedule = procedure('schedule', {
-  source: 'kernel/sched.c, preempt_schedule @ 0930bba674e2',
+  source: 'kernel/sched.c, preempt_schedule @ 3.1',
   locals: { prev: orNull(id('tasks')), next: orNull(id('tasks')) },
   body: (k) => [
     k.forever('preemption points', [
@@ -201,7 +201,7 @@ function hand(l: Switch, callee: Switch): void {
  * Folded: delivery and `iret` each change two fields that no other CPU reads.
  */
 export const interrupt = procedure('interrupt', {
-  source: 'arch/x86/xen/mmu.c, xen_flush_tlb_single @ 0930bba674e2, called from a handler',
+  source: 'arch/x86/xen/mmu.c, xen_flush_tlb_single @ 3.1, called from a handler',
   body: (k) => [
     k.forever('interrupts', [
       k.rest(

@@ -13,13 +13,9 @@ import { extended, hunksOver, patch } from '../../src/model/index.js';
 import { type DomainMemory, NULL, OP, OpPointer } from '../domain-memory.js';
 import { __unmap_grant_pages } from '../linux/gntdev.js';
 import { gnttab_unmap_refs } from '../linux/grant-table.js';
+import { elementOf, opAt } from '../linux/kmap-op.js';
 import { reserved } from '../linux/multicalls.js';
-import {
-  add_override_with_kmap,
-  elementOf,
-  opAt,
-  remove_override_with_map_op,
-} from './0930bba674e2.js';
+import { add_override_with_kmap, remove_override_with_map_op } from './0930bba674e2.js';
 
 const { hunk } = hunksOver<DomainMemory>();
 

@@ -6,7 +6,8 @@
  */
 import { hunksOver, patch } from '../../src/model/index.js';
 import { type DomainMemory, NULL } from '../domain-memory.js';
-import { add_override_with_kmap, elementOf, map_refs_with_kmaps } from './0930bba674e2.js';
+import { elementOf } from '../linux/kmap-op.js';
+import { add_override_with_kmap, map_refs_with_kmaps } from './0930bba674e2.js';
 
 const { hunk } = hunksOver<DomainMemory>();
 

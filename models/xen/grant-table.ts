@@ -8,9 +8,8 @@
  * `flags` and `domid` cannot fail by themselves: a failure is a fault of the scope's budget, and an
  * unmap has no such faults); which check of a map fails (a late one has raised the pin count and
  * the flags for a moment; here they never change); the status codes of those checks (one stands for
- * all); host_addr of an op: Xen refuses a map whose host_addr is 0, and here it is made; the fields
- * of a map op that are written back as they were read; reference counts of frames; batches of more
- * than 32 unmaps, and of none (Xen flushes nothing then); the crash with which a debug hypervisor
+ * all); host_addr of a user's op, which is always set; the fields of a map op that are written back
+ * as they were read; reference counts of frames; batches of more than 32 unmaps; the crash with which a debug hypervisor
  * answers an implicit unmap (release behaviour: the entry is replaced, pin and handle stay).
  *
  * Memory model: sequential consistency. The grant locks are not state of their own: what Xen does
@@ -61,6 +60,20 @@ function putFreeHandle(s: DomainMemory, freed: number): void {
   s.maptrack_head = freed;
 }
 
+type Grant = DomainMemory['grants'][number];
+
+function clearFlags(grant: Grant): void {
+  grant.GTF_reading = false;
+  grant.GTF_writing = false;
+}
+
+/** Takes back the pin of a map that fails after it. */
+function unpin(s: DomainMemory, ref: number): void {
+  const grant = s.grants[ref];
+  grant.pin -= 1;
+  if (grant.pin === 0) clearFlags(grant);
+}
+
 /**
  * One element of GNTTABOP_map_grant_ref: `map_ops[slot]`, or `kmap_ops[slot]` where `is_kmap`.
  *
@@ -105,9 +118,21 @@ export const gnttab_map_grant_ref = procedure('gnttab_map_grant_ref', {
         body: [k.goto('op->status = status', 'goto undo_out')],
       }),
     ),
+    // Folded: the address is in the copy of the op that Xen made when it began with it, which the
+    // guest's CPU cannot have changed since: it waits for the hypercall.
     k.step('create_grant_host_mapping', (s, l) => {
+      if (l.is_kmap === 'yes' && !s.slots[l.slot].kmap_op.host_addr) {
+        unpin(s, l.slot);
+        putFreeHandle(s, l.handle);
+        l.handle = -1;
+        l.status = 'GNTST_general_error';
+        return;
+      }
       writeHostPte(s, l.host_addr, l.slot, GRANT(l.slot));
     }),
+    k.branch('if (rc != GNTST_okay)', (l) => l.status !== 'GNTST_okay', [
+      k.goto('op->status = status', 'goto undo_out (no mapping)'),
+    ]),
     k.step('maptrack->ref = op->ref', (s, l) => {
       s.maptrack[l.handle].ref = l.slot;
     }),
@@ -169,6 +194,7 @@ export const HYPERVISOR_unmap_grant_ref = procedure('HYPERVISOR_unmap_grant_ref'
     unmapped: range(0, (sizes: Sizes) => 2 ** sizes.slots - 1),
   },
   body: (k) => [
+    k.branch('if (count == 0)', (l) => l.count === 0, [k.return('return 0')]),
     k.while('for (i = 0; i < c; i++) first phase', (l) => l.i < l.count, [
       // Folded: PTE, pin count and maptrack flags change under both grant locks, and only the PTE is
       // looked at by anybody who does not take them.
@@ -204,10 +230,7 @@ export const HYPERVISOR_unmap_grant_ref = procedure('HYPERVISOR_unmap_grant_ref'
           const h = l.arena === 'yes' ? l.arena_handle : s.slots[l.first + l.i].unmap_op.handle;
           const grant = s.grants[s.maptrack[h].ref ?? 0];
           putFreeHandle(s, h);
-          if (grant.pin === 0) {
-            grant.GTF_reading = false;
-            grant.GTF_writing = false;
-          }
+          if (grant.pin === 0) clearFlags(grant);
           l.unmapped &= ~(1 << l.i);
         }),
       ]),

@@ -20,11 +20,14 @@ const { procedure } = proceduresOver<DomainMemory>();
  *
  * A present entry for a frame that the domain does not own is refused, and nothing changes. An
  * entry that held a grant is replaced all the same: the grant's pin and handle stay behind.
+ *
+ * Returns: whether the entry was stored.
  */
-export function mod_l1_entry(s: DomainMemory, page: number, pte: number): void {
+export function mod_l1_entry(s: DomainMemory, page: number, pte: number): boolean {
   const foreign = Pte.is(pte, 'MAPS') && Pte.payload(pte) < s.grants.length;
-  if (pte === BOGUS || foreign) return;
+  if (pte === BOGUS || foreign) return false;
   s.pages[page].pte = pte;
+  return true;
 }
 
 /**
