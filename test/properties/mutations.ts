@@ -2,7 +2,7 @@
  * Faults put into the models on purpose, each a patch of one hunk: a property that cannot fail says
  * nothing, and not every one is broken by a tree of the manifest.
  */
-import type { DomainMemory } from '../../models/domain-memory.js';
+import { type DomainMemory, MFN } from '../../models/domain-memory.js';
 import { mn_invl_range_start, unmap_grant_pages } from '../../models/linux/gntdev.js';
 import { gnttab_map_refs } from '../../models/linux/grant-table.js';
 import { xen_flush_tlb_single } from '../../models/linux/mmu.js';
@@ -290,6 +290,32 @@ export const mutations: readonly Mutation[] = [
       on: SEED0,
       breaks: 'KernelAccessReachesGrantedFrame',
       caught: { KernelAccessReachesGrantedFrame: 38 },
+    },
+  ),
+  mutation(
+    hunk({
+      name: 'p2m_from_private',
+      what: 'm2p_remove_override: restores the mfn of the grant',
+      of: m2p_remove_override,
+      edits: (k) => [
+        k.replace(
+          'set_phys_to_machine(pfn, page->index)',
+          k.step('set_phys_to_machine(pfn, page->private)', (s, l) => {
+            s.pages[l.page].p2m = MFN(s.pages[l.page].private ?? 0);
+          }),
+        ),
+      ],
+    }),
+    {
+      on: [],
+      scope: '2slots-1cpu-blkback',
+      breaks: 'P2MAndM2PAgree',
+      caught: {
+        KernelAccessReachesGrantedFrame: 36,
+        P2MAndM2PAgree: 58,
+        RemovedPageHasItsOldKernelMapping: 58,
+        RemovedPageHasItsOldP2M: 58,
+      },
     },
   ),
   // What no property notices. A claim that comes to notice one of these makes its test fail.
