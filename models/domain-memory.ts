@@ -224,6 +224,13 @@ export type DomainMemory = Infer<typeof DomainMemory>;
 /** Slots of one map: they are shared out evenly. */
 export const slotsOfMap = (s: DomainMemory): number => s.slots.length / s.maps.length;
 
+/** The map that a slot, or its page, belongs to. */
+export const mapOf = (s: DomainMemory, slot: number): number => (slot / slotsOfMap(s)) | 0;
+
+/** The page that one of the `accesses` loads from; the CPU is what is left over. */
+export const pageOfAccess = (s: DomainMemory, access: number): number =>
+  (access / s.cpus.length) | 0;
+
 /** The frame that the domain itself owns behind page `page`, in scopes where it does. */
 export const ownFrame = (s: DomainMemory, page: number): number => s.grants.length + page;
 

@@ -1,13 +1,19 @@
 /** What the kernel's own address of a granted page leads to. */
-import { type DomainMemory, NULL, Pte, pteOf, slotsOfMap } from '../models/domain-memory.js';
+import {
+  type DomainMemory,
+  mapOf,
+  NULL,
+  Pte,
+  pageOfAccess,
+  pteOf,
+} from '../models/domain-memory.js';
 import { reached } from '../models/xen/mmu.js';
 import { implies, propertiesOver } from '../src/model/index.js';
 
 const { always, quiescent, step } = propertiesOver<DomainMemory>();
 
 /** Whether the map that a page belongs to is in use: its mapping call succeeded. */
-const inUse = (s: DomainMemory, page: number): boolean =>
-  s.maps[Math.floor(page / slotsOfMap(s))].established;
+const inUse = (s: DomainMemory, page: number): boolean => s.maps[mapOf(s, page)].established;
 
 export const KernelAccessReachesGrantedFrame = step({
   name: 'KernelAccessReachesGrantedFrame',
@@ -20,15 +26,14 @@ export const KernelAccessReachesGrantedFrame = step({
     'Loads before the mapping call has returned, or still in flight when munmap begins; pages whose override is gone; stores.',
   define: (at) => {
     const isLoad = at.is('load', 'load');
-    const pageOf = (s: DomainMemory, access: number) => Math.floor(access / s.cpus.length);
     return {
       given: (s, _after, { action, choice }) => {
         if (!isLoad(action)) return false;
-        const page = pageOf(s, choice);
+        const page = pageOfAccess(s, choice);
         return inUse(s, page) && s.pages[page].in_m2p_overrides;
       },
       holds: (s, _after, { choice }) => {
-        const page = pageOf(s, choice);
+        const page = pageOfAccess(s, choice);
         return reached(s, choice % s.cpus.length, page) === page;
       },
     };
@@ -41,7 +46,7 @@ export const KernelAccessReachesGrantedFrame = step({
  */
 const isRemoved = (s: DomainMemory, page: number): boolean => {
   const { private: mfn, in_m2p_overrides } = s.pages[page];
-  return mfn !== null && !in_m2p_overrides && !s.maps[Math.floor(page / slotsOfMap(s))].vma;
+  return mfn !== null && !in_m2p_overrides && !s.maps[mapOf(s, page)].vma;
 };
 
 const someIsRemoved = (s: DomainMemory): boolean => s.pages.some((_, p) => isRemoved(s, p));

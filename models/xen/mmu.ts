@@ -11,7 +11,7 @@
  * Source: xen/arch/x86/mm.c, mod_l1_entry, do_mmuext_op @ 4.1.
  */
 import { proceduresOver } from '../../src/model/index.js';
-import { BOGUS, type DomainMemory, EMPTY, Pte } from '../domain-memory.js';
+import { BOGUS, type DomainMemory, EMPTY, Pte, pageOfAccess } from '../domain-memory.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
 
@@ -46,7 +46,7 @@ export const load = procedure('load', {
         k.alternative('load', {
           among: 'accesses',
           run: (s, _l, _me, access) => {
-            const page = Math.floor(access / s.cpus.length);
+            const page = pageOfAccess(s, access);
             const { pte } = s.pages[page];
             const entry = s.cpus[access % s.cpus.length].tlb[page];
             if (entry.frame === null && pte !== EMPTY) entry.frame = Pte.payload(pte);

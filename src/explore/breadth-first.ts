@@ -108,7 +108,7 @@ export class BreadthFirstSearch {
     let moves = false;
     for (let actor = 0; actor < stepper.actors.length; actor++) {
       cursor.actor = actor;
-      if (!stepper.mayRun(actor)) continue;
+      if (!space.mayRun(actor)) continue;
       const { actions } = stepper.position(actor);
       const drives = stepper.drives(actor);
       for (const action of actions) {
