@@ -5,6 +5,30 @@ import {
   expectations,
   type Outcomes,
 } from '../src/campaign/index.js';
+import {
+  enteredTwice,
+  everything,
+  failedKernelMap,
+  implicitUnmap,
+  inUse,
+  inverse,
+  lateFlush,
+  lazyLeak,
+  lazyModeRestored,
+  leakIsFatal,
+  listedTwice,
+  liveHandles,
+  mapped,
+  noBug,
+  notQueued,
+  notYetMapped,
+  p2mRestored,
+  refusedStore,
+  sound,
+  staleHandle,
+  unmapped,
+  untouched,
+} from './override-reasons.js';
 
 const [kmap, lazyMmu, keepIndex, leaveLazy, resetHandle, nullCheck] = [
   '0930bba674e2',
@@ -18,55 +42,6 @@ const [kmap, lazyMmu, keepIndex, leaveLazy, resetHandle, nullCheck] = [
 /** Everything here is on the base tree 3.1. */
 const on = (patches: readonly string[], scope: string, counts: Counts, outcomes: Outcomes) =>
   expectations({ tree: '3.1', patches, scope, counts }, outcomes);
-
-/** What no patch of this series may break, and none does. */
-const untouched = {
-  PinsEqualLiveHandles: 'Xen counts one pin for each live handle',
-  GranterSeesFlagsClearOnlyAfterFlush: 'Xen clears the flags in the phase after the flush',
-  ExitRestoresPreemptCount: 'every exit path gives back what it took',
-  ExitRestoresInterrupts: 'every exit path gives back what it took',
-  NoDeadlock: 'there is one lock, and nobody waits while holding it',
-};
-const lazyModeRestored = {
-  ExitRestoresLazyMode: 'every exit path gives back what it took',
-  QueueIsEmptyOutsideLazyMode: 'what is not deferred is flushed at once',
-};
-const noBug = { NoKernelBug: 'no BUG_ON, fault or broken list of the modelled code is met' };
-const sound = { ...untouched, ...lazyModeRestored, ...noBug };
-
-const mapped = {
-  KernelAccessReachesGrantedFrame: 'the kernel address is mapped to the grant, before mmap returns',
-};
-const p2mRestored = { RemovedPageHasItsOldP2M: 'the saved mfn is restored' };
-const inverse = { P2MAndM2PAgree: 'overriding a page changes its P2M entry only' };
-const unmapped = {
-  RemovedPageHasNoLiveHandle: 'remove unmaps what add mapped',
-  RemovedPageHasNoKernelMapping: 'remove unmaps what add mapped',
-  RemovedPageHasItsOldKernelMapping: 'set_pte_at rebuilds the PTE from the P2M',
-};
-const liveHandles = { UnmapHasLiveHandle: 'the handle is that of a map that was executed' };
-const everything = { ...mapped, ...p2mRestored, ...unmapped, ...liveHandles, ...sound };
-const inUse = (length: number) =>
-  ({ MapIsInUse: [length, 'so the claims were tried on a map in use'] }) as const;
-const notQueued = {
-  RemoveRunsWhileMapIsQueued: 'without a lazy section nothing outlives the call that queued it',
-};
-
-const lateFlush = 'the map is executed after its dev_bus_addr was taken for the old mfn';
-const refusedStore =
-  'the P2M entry that the late flush clobbered makes a PTE that Xen refuses, and the store faults';
-const leakIsFatal = {
-  ExitRestoresLazyMode: 'the leak stops the kernel before the operation has ended',
-  QueueIsEmptyOutsideLazyMode: 'what is not deferred is flushed at once',
-};
-const staleHandle =
-  'on the second mmap of a map the kmap handle is that of the first: neither -1 nor live';
-const notYetMapped = 'a lazy caller returns from mmap before the kernel map is executed';
-const failedKernelMap = 'nobody looks at the status of the kernel map';
-const implicitUnmap = 'mmap fails after a user PTE was mapped, and the PTE is zapped';
-const lazyLeak = 'an override that fails returns from inside of the lazy section';
-const enteredTwice = 'lazy mode that was left on is entered again';
-const listedTwice = 'mmap fails with an override in place; the next mmap adds it again';
 
 const base: Expectation[] = [
   ...on([], '1page-1cpu', [69, 138, 68], {
@@ -294,10 +269,10 @@ const withLeaveLazy: Expectation[] = [
 ];
 
 export const overrideCampaign: readonly Expectation[] = [
-  ...base,
-  ...withKmap,
-  ...withoutHunks,
-  ...withLazyMmu,
-  ...withKeptIndex,
-  ...withLeaveLazy,
-];
+  base,
+  withKmap,
+  withoutHunks,
+  withLazyMmu,
+  withKeptIndex,
+  withLeaveLazy,
+].flat();

@@ -105,7 +105,7 @@ describe('limits', () => {
   const plan = planCampaign(toyCatalogue(), large);
 
   test('max-states: what is known by then stays, the rest is UNKNOWN, exit code 20', async () => {
-    const result = await runCampaign(plan, { maxStates: 100 });
+    const result = await runCampaign(plan, { maxStates: 20_000 });
     expect(verdicts(result)).toEqual([
       'NoUpdateIsLost UNKNOWN open',
       'TwoUpdatesAreSeen HOLDS open',
@@ -171,7 +171,7 @@ describe('limits', () => {
         ],
       }),
     );
-    const result = await runCampaign(pinned, { maxStates: 100 });
+    const result = await runCampaign(pinned, { maxStates: 20_000 });
     expect(verdicts(result)).toEqual(['TwoUpdatesAreSeen HOLDS inconclusive']);
     expect(exitCodeOf(result)).toBe(20);
   });
