@@ -6,7 +6,7 @@ import { plainSummary, stepsAgree, summary } from '../explore/same-machine.js';
 import { catalogue, fits, machines, nameOf, pinnedStates } from './own-machines.js';
 
 /** A plain state costs a thousand packed ones; larger machines are left to the random ones. */
-const MAX_STATES = 2000;
+const MAX_STATES = 3000;
 
 const small = machines.filter((planned) => pinnedStates(planned) < MAX_STATES);
 
