@@ -260,7 +260,9 @@ describe('progress and colour', () => {
     expect(err).not.toContain('\n');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(90);
     expect(lines.at(-1)).toBe('');
-    expect(lines.at(-2)).toMatch(/^1\/1 {2}.* depth \d+, [\d.kM]+ transitions, .* frontier [\d.kM]+/);
+    expect(lines.at(-2)).toMatch(
+      /^1\/1 {2}.* depth \d+, [\d.kM]+ transitions, .* frontier [\d.kM]+/,
+    );
   });
 
   test('elsewhere: nothing within the first two seconds', async () => {
