@@ -15,7 +15,9 @@
  *   accesses  pages x cpus: the loads that hardware can make
  *
  * Not modelled: contents of pages; read-only grants (every map asks for write); reference counts of
- * frames (nobody frees a frame in these scopes); highmem (gntdev refuses it).
+ * frames (nobody frees a frame in these scopes); highmem (gntdev refuses it); the M2P entries of
+ * the granter's frames, which name its pages, not ours; the readers of the M2P; TLB entries for user addresses; a maptrack table that grows
+ * (past `handles` entries a map fails without a fault of the budget, which takes an earlier leak).
  */
 import {
   bool,
@@ -33,8 +35,9 @@ import {
 import { NO_PAGE_TABLES, PtCallback, PtOp, pageTables } from './memory/page-tables.js';
 
 /**
- * An `unsigned long` as this code uses it: an mfn with or without the FOREIGN bit, INVALID_P2M_ENTRY,
- * a machine byte address (`MADDR`: frame << PAGE_SHIFT), or a pointer to an element of `kmap_ops`.
+ * An `unsigned long` as this code uses it: an mfn with or without the FOREIGN bit,
+ * INVALID_P2M_ENTRY, a machine byte address (`MADDR`: frame << PAGE_SHIFT), or a pointer to an
+ * element of `kmap_ops`.
  */
 export const Word = union({
   ZERO: null,
@@ -55,7 +58,9 @@ export const { NULL, OP, WILD } = OpPointer.values;
 
 /**
  * A level-1 entry. `GRANT` is one that Xen installed for a grant; Linux cannot tell it from `MAPS`.
- * `BOGUS` is a present entry whose frame number is no frame of the domain; it is never installed.
+ * `BOGUS` is a present entry whose frame number is no frame of the domain. Xen refuses it to a
+ * domain without rights to I/O memory, which is the domain modelled here; dom0 may get it
+ * installed.
  */
 export const Pte = union({ EMPTY: null, MAPS: id('frames'), GRANT: id('frames'), BOGUS: null });
 export const { EMPTY, MAPS, GRANT, BOGUS } = Pte.values;
@@ -76,17 +81,21 @@ export const errno = () => oneOf('0', '-1', '-EINVAL', '-ENOMEM');
 export const upToSlots = () => range(0, (sizes: Sizes) => sizes.slots);
 
 export const Page = record({
-  /** `P2M[pfn]`. Set by `set_phys_to_machine`. */
+  /** `P2M[pfn]`. Set by `set_phys_to_machine`, both to override a page and to give it back. */
   p2m: Word,
-  /** The PTE of the page's kernel linear address. Set by Xen (grant ops) and `set_pte`. */
+  /**
+   * The PTE of the page's kernel linear address. Set and cleared by Xen's grant ops and `set_pte`.
+   */
   pte: Pte,
   /** PG_private. Set by `m2p_add_override`, cleared by `m2p_remove_override`. */
   PG_private: bool(),
   /** `page->private`: the overriding mfn. Set by `m2p_add_override`, never cleared. */
   private: orNull(id('frames')),
-  /** `page->index`: the P2M word to restore, or (seed 0) the kmap op. Never cleared. */
+  /** `page->index`: the P2M word to restore, or (0930bba674e2) the kmap op. Never cleared. */
   index: Word,
-  /** `page->lru` is linked into `m2p_overrides`. */
+  /**
+   * `page->lru` is in `m2p_overrides`. Set by `m2p_add_override`, cleared by `m2p_remove_override`.
+   */
   in_m2p_overrides: bool(),
   /** What `P2M[pfn]` was at the start; written by the initial state only. */
   p2m_at_start: Word,
@@ -94,25 +103,43 @@ export const Page = record({
 
 /** One element of each op array of a map. */
 export const Slot = record({
-  /** The user PTE that `find_grant_ptes` recorded; for blkback not used. */
+  /**
+   * The user PTE found by `find_grant_ptes`. Set by Xen, cleared by Xen or a zap; not blkback's.
+   */
   user_pte: Pte,
   /** `map_ops[i]`. `handle` starts at -1; Xen writes all three, on failure `status` alone. */
   map_op: record({ handle: handle(), status: GNTST, dev_bus_addr: Word }),
   /** `unmap_ops[i]`; blkback: `pending_handle(req, i)`, and the status nobody looks at. */
   unmap_op: record({ handle: handle(), status: GNTST }),
-  /** `kmap_ops[i]`. `host_addr` is set (the maddr of the kernel PTE) or 0. */
+  /**
+   * `kmap_ops[i]`. `host_addr` is set (the maddr of the kernel PTE) or 0: `map_grant_pages` sets
+   * it, `m2p_remove_override` resets it. The rest is as in `map_ops[i]`; nobody presets `handle`
+   * again.
+   */
   kmap_op: record({ host_addr: bool(), handle: handle(), status: GNTST, dev_bus_addr: Word }),
+});
+
+/** A machine frame. */
+export const Frame = record({
+  /** The M2P entry, of the domain's own frames. Xen writes it; no grant operation does. */
+  m2p: orNull(id('pages')),
 });
 
 /** The granter's shared entry, and Xen's active entry for it. */
 export const Grant = record({
+  /** In the shared entry. Set by Xen at a map, cleared by Xen in the last phase of an unmap. */
   GTF_reading: bool(),
+  /** As GTF_reading; every mapping here is writable, so the two go together. */
   GTF_writing: bool(),
-  /** `act->pin`, hstw counter only: every mapping here is a writable host mapping. */
+  /** `act->pin`, hstw counter only: raised by a map, lowered in the first phase of an unmap. */
   pin: range(0, (sizes: Sizes) => sizes.handles),
 });
 
-/** A maptrack entry: live while `ref` is set; a free one is chained by `next`. */
+/**
+ * A maptrack entry: live while `ref` is set; a free one is chained by `next`. Xen clears the flags
+ * of an entry in the first phase of its unmap and frees it in the second; here `ref` goes in the
+ * second.
+ */
 export const Maptrack = record({ ref: orNull(id('grants')), next: orNull(id('handles')) });
 
 /** What a multicall entry asks for. */
@@ -158,6 +185,9 @@ export const Cpu = record({
   irqs_off: bool(),
   /** The single slot that `xen_mc_batch` saves the flags in. */
   xen_mc_irq_flags: bool(),
+  /**
+   * Raised by `preempt_disable`, `priv->lock` and a context switch, lowered by their counterparts.
+   */
   preempt_count: range(0, (sizes) => (sizes.vcpus > 0 ? 7 : 3)),
   /** The CPU executes an interrupt handler: its tasks stand still. */
   in_interrupt: bool(),
@@ -165,9 +195,11 @@ export const Cpu = record({
   switching: bool(),
   /** The task that runs, or null for the idle task. */
   current: orNull(id('tasks')),
-  /** `paravirt_lazy_mode`. */
+  /** `paravirt_lazy_mode`. Set by enter_lazy, back to NONE by leave_lazy. */
   lazy_mode: oneOf('NONE', 'MMU', 'CPU'),
+  /** `mc_buffer.entries`. Grows by `__xen_mc_entry`, emptied by `xen_mc_flush`. */
   mc: McBuffer,
+  /** `mc_buffer.callbacks`. Grows by `xen_mc_callback`, emptied by `xen_mc_flush`. */
   callbacks: McCallbacks,
   /** A cr3 switch that was queued and not yet confirmed by its callback. */
   cr3_is_stale: bool(),
@@ -181,9 +213,9 @@ export const Task = record({
 });
 
 export const GrantMap = record({
-  /** `map->vma` is set. */
+  /** `map->vma` is set. Set by `gntdev_mmap`, cleared by its error path and by the vma's close. */
   vma: bool(),
-  /** The mapping call returned success and the unmapping call has not begun: users may do I/O. */
+  /** No field of the kernel's: the mapping call succeeded and the unmapping call has not begun. */
   established: bool(),
 });
 
@@ -191,9 +223,10 @@ export const DomainMemory = record({
   pages: vector('pages', Page),
   slots: vector('slots', Slot),
   maps: vector('maps', GrantMap),
+  frames: vector('frames', Frame),
   grants: vector('grants', Grant),
   maptrack: vector('handles', Maptrack),
-  /** The first free maptrack entry. */
+  /** The first free maptrack entry. Taken by a map, given back by an unmap or a map that fails. */
   maptrack_head: orNull(id('handles')),
   cpus: vector('cpus', Cpu),
   tasks: vector('tasks', Task),
@@ -224,6 +257,13 @@ export const NO_SIZES = {
 
 /** Slots of one map: they are shared out evenly. */
 export const slotsOfMap = (s: DomainMemory): number => s.slots.length / s.maps.length;
+
+/** The map that a slot, or its page, belongs to. */
+export const mapOf = (s: DomainMemory, slot: number): number => (slot / slotsOfMap(s)) | 0;
+
+/** The page that one of the `accesses` loads from; the CPU is what is left over. */
+export const pageOfAccess = (s: DomainMemory, access: number): number =>
+  (access / s.cpus.length) | 0;
 
 /** The frame that the domain itself owns behind page `page`, in scopes where it does. */
 export const ownFrame = (s: DomainMemory, page: number): number => s.grants.length + page;

@@ -57,7 +57,9 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
         s.pages.forEach((page, p) => {
           page.p2m_at_start = owned ? MFN(ownFrame(s, p)) : INVALID;
           page.p2m = page.p2m_at_start;
-          if (owned) page.pte = MAPS(ownFrame(s, p));
+          if (!owned) return;
+          page.pte = MAPS(ownFrame(s, p));
+          s.frames[ownFrame(s, p)].m2p = p;
         });
         s.maptrack.forEach((entry, h) => {
           entry.next = h + 1 < handles ? h + 1 : null;
@@ -123,6 +125,12 @@ const overrideScopes: readonly Scope[] = [
       tasks: ['lazy_caller'],
     },
   ),
+  scope('1page-1cpu-lazy-1fault', '1 page, 1 CPU, lazy callers; one fault', {
+    pages: 1,
+    cpus: 1,
+    tasks: ['lazy_caller'],
+    faults: 1,
+  }),
   scope(
     '1page-1cpu-lazy-irq',
     '1 page, 1 CPU, lazy callers; interrupts with an MMU operation of their own',
@@ -155,6 +163,12 @@ const overrideScopes: readonly Scope[] = [
     cpus: 1,
     tasks: ['gntdev_user'],
     faults: 1,
+  }),
+  scope('2pages-1cpu-switch', '2 pages, 1 CPU; two users with a map each; context switches', {
+    pages: 2,
+    cpus: 1,
+    tasks: ['gntdev_user', 'gntdev_user'],
+    preemption: true,
   }),
   scope('2pages-2cpus', '2 pages, 2 CPUs; a user on each CPU with a map of one page', {
     pages: 2,

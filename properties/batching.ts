@@ -12,8 +12,9 @@ const allAtRest = (at: Positions): (() => boolean) => {
 };
 
 const about = {
-  source: 'every exit path, including errors, gives back what it took (defects D20, D26)',
-  misses: 'The values inside of an operation.',
+  source: 'every exit path, including errors, gives back what it took',
+  misses:
+    'The values inside of an operation: what one function leaves and another puts right, or stops at, before the operation ends.',
 };
 
 export const ExitRestoresPreemptCount = always({

@@ -11,6 +11,7 @@ export const PinsEqualLiveHandles = quiescent({
   source: 'xen/common/grant_table.c: each mapping raises both, each unmapping lowers both',
   misses: 'The phases of a hypercall, in which they differ on purpose.',
   define: () => ({
+    given: (s) => s.grants.some(({ pin }) => pin > 0) || s.maptrack.some(({ ref }) => ref !== null),
     holds: (s) =>
       s.grants.every(({ pin }, g) => pin === s.maptrack.filter(({ ref }) => ref === g).length),
   }),
@@ -26,6 +27,9 @@ function isReachable(s: DomainMemory, g: number): boolean {
   );
 }
 
+const isOver = ({ GTF_reading, GTF_writing }: DomainMemory['grants'][number]): boolean =>
+  !GTF_reading && !GTF_writing;
+
 export const GranterSeesFlagsClearOnlyAfterFlush = always({
   name: 'GranterSeesFlagsClearOnlyAfterFlush',
   claim:
@@ -34,11 +38,9 @@ export const GranterSeesFlagsClearOnlyAfterFlush = always({
   source: 'xen/common/grant_table.c: PTEs, then the flush, then the flags',
   misses: 'TLB entries for user addresses.',
   define: () => ({
-    given: (s) => s.grants.some(({ GTF_reading, GTF_writing }) => !GTF_reading && !GTF_writing),
-    holds: (s) =>
-      s.grants.every(({ GTF_reading, GTF_writing }, g) =>
-        implies(!GTF_reading && !GTF_writing, !isReachable(s, g)),
-      ),
+    // Of a grant that was mapped before: at the start every flag is clear and nothing is reachable.
+    given: (s) => s.grants.some((grant, g) => isOver(grant) && s.pages[g].private !== null),
+    holds: (s) => s.grants.every((grant, g) => implies(isOver(grant), !isReachable(s, g))),
   }),
 });
 
@@ -53,8 +55,9 @@ export const UnmapHasLiveHandle = step({
   name: 'UnmapHasLiveHandle',
   claim: 'When Xen executes an unmap, its handle is live.',
   formula: '[][ UnmapElement(h) => Live(h) ]',
-  source: 'seed 0: the map must have been executed before an unmap is queued',
-  misses: 'Whether the handle is the one that the caller meant.',
+  source: '0930bba674e2: the map must have been executed before an unmap is queued',
+  misses:
+    'Whether the handle is the one that the caller meant; a handle between the two phases of another unmap.',
   define: (at) => {
     const isUnmap = at.is('HYPERVISOR_unmap_grant_ref', '__gnttab_unmap_common');
     const locals = at.locals<UnmapLocals>('HYPERVISOR_unmap_grant_ref');

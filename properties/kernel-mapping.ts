@@ -1,13 +1,19 @@
 /** What the kernel's own address of a granted page leads to. */
-import { type DomainMemory, NULL, Pte, pteOf, slotsOfMap } from '../models/domain-memory.js';
+import {
+  type DomainMemory,
+  mapOf,
+  NULL,
+  Pte,
+  pageOfAccess,
+  pteOf,
+} from '../models/domain-memory.js';
 import { reached } from '../models/xen/mmu.js';
 import { implies, propertiesOver } from '../src/model/index.js';
 
 const { always, quiescent, step } = propertiesOver<DomainMemory>();
 
 /** Whether the map that a page belongs to is in use: its mapping call succeeded. */
-const inUse = (s: DomainMemory, page: number): boolean =>
-  s.maps[Math.floor(page / slotsOfMap(s))].established;
+const inUse = (s: DomainMemory, page: number): boolean => s.maps[mapOf(s, page)].established;
 
 export const KernelAccessReachesGrantedFrame = step({
   name: 'KernelAccessReachesGrantedFrame',
@@ -15,37 +21,46 @@ export const KernelAccessReachesGrantedFrame = step({
     'A load from the kernel address of a granted page, while its map is in use and its override stands, reaches the granted frame.',
   formula:
     '[][ (Load(c, p) /\\ InUse(p) /\\ p in m2p_overrides) => Reached(c, p) = GrantedFrame(p) ]',
-  source: 'seed 0, first paragraph: AIO goes through the kernel mapping',
-  misses: 'Loads that are still in flight when munmap begins; stores.',
+  source: '0930bba674e2, first paragraph: AIO goes through the kernel mapping',
+  misses:
+    'Loads before the mapping call has returned, or still in flight when munmap begins; pages whose override is gone; stores.',
   define: (at) => {
     const isLoad = at.is('load', 'load');
-    const pageOf = (s: DomainMemory, access: number) => Math.floor(access / s.cpus.length);
     return {
       given: (s, _after, { action, choice }) => {
         if (!isLoad(action)) return false;
-        const page = pageOf(s, choice);
+        const page = pageOfAccess(s, choice);
         return inUse(s, page) && s.pages[page].in_m2p_overrides;
       },
       holds: (s, _after, { choice }) => {
-        const page = pageOf(s, choice);
+        const page = pageOfAccess(s, choice);
         return reached(s, choice % s.cpus.length, page) === page;
       },
     };
   },
 });
 
-/** Not overridden, and no map in use or being made: the page's grant is over. */
-const isRemoved = (s: DomainMemory, page: number): boolean =>
-  !s.pages[page].in_m2p_overrides && !s.maps[Math.floor(page / slotsOfMap(s))].vma;
+/**
+ * Overridden once (page->private says so, as nothing clears it), not any more, and no map in use or
+ * being made: the page's grant is over.
+ */
+const isRemoved = (s: DomainMemory, page: number): boolean => {
+  const { private: mfn, in_m2p_overrides } = s.pages[page];
+  return mfn !== null && !in_m2p_overrides && !s.maps[mapOf(s, page)].vma;
+};
+
+const someIsRemoved = (s: DomainMemory): boolean => s.pages.some((_, p) => isRemoved(s, p));
 
 export const RemovedPageHasNoKernelMapping = quiescent({
   name: 'RemovedPageHasNoKernelMapping',
   claim:
     'After its override is removed, the kernel mapping of a page does not reach a granted frame.',
   formula: '[]( Quiescent => (A p: Removed(p) => pte[p] is no grant) )',
-  source: 'seed 0: unmapping is the mirror of mapping',
-  misses: 'States in which an operation or a queued hypercall is pending; TLB entries.',
+  source: '0930bba674e2: unmapping is the mirror of mapping',
+  misses:
+    'States in which an operation or a queued hypercall is pending; TLB entries; pages that a failed mmap left overridden.',
   define: () => ({
+    given: someIsRemoved,
     holds: (s) => s.pages.every((page, p) => implies(isRemoved(s, p), !Pte.is(page.pte, 'GRANT'))),
   }),
 });
@@ -54,9 +69,11 @@ export const RemovedPageHasNoLiveHandle = quiescent({
   name: 'RemovedPageHasNoLiveHandle',
   claim: 'After its override is removed, no grant handle of a page is live.',
   formula: '[]( Quiescent => (A p: Removed(p) => ~(E h: Live(h) /\\ h.ref = Grant(p))) )',
-  source: 'seed 0: a map that is still queued must be executed before the page is given up',
-  misses: 'States in which an operation or a queued hypercall is pending.',
+  source: '0930bba674e2: a map that is still queued must be executed before the page is given up',
+  misses:
+    'States in which an operation or a queued hypercall is pending; pages that a failed mmap left overridden.',
   define: () => ({
+    given: someIsRemoved,
     holds: (s) =>
       s.pages.every((_, p) => implies(isRemoved(s, p), !s.maptrack.some(({ ref }) => ref === p))),
   }),
@@ -66,9 +83,10 @@ export const RemovedPageHasItsOldKernelMapping = quiescent({
   name: 'RemovedPageHasItsOldKernelMapping',
   claim: 'After its override is removed, the kernel PTE of a page is what its old P2M entry says.',
   formula: '[]( Quiescent => (A p: Removed(p) => pte[p] = PteOf(p2mAtStart[p])) )',
-  source: 'seed 0: set_pte_at(pfn_pte(pfn, PAGE_KERNEL))',
+  source: '0930bba674e2: set_pte_at(pfn_pte(pfn, PAGE_KERNEL))',
   misses: 'The window between the unmap and set_pte_at; pages of blkback, which restores no PTE.',
   define: () => ({
+    given: someIsRemoved,
     holds: (s) =>
       s.pages.every((page, p) => implies(isRemoved(s, p), page.pte === pteOf(page.p2m_at_start))),
   }),
@@ -87,7 +105,7 @@ export const KmapBranchIffArrayPassed = always({
     'A slot takes the kmap branch of m2p_add_override exactly if the caller passed a kmap array.',
   formula:
     '[]( A a inside m2p_add_override, called by gnttab_map_refs: kmap_op = NULL <=> kmap_ops = NULL )',
-  source: 'seed 0, gnttab_map_refs; the address of an element of a NULL array (D01)',
+  source: '0930bba674e2, gnttab_map_refs: the address of an element of a NULL array',
   misses: 'Callers of m2p_add_override other than gnttab_map_refs.',
   define: (at) => {
     const actors = at.actors();

@@ -1,19 +1,45 @@
 /** What the P2M says of a page, and what the struct page says with it. */
-import { type DomainMemory, FOREIGN } from '../models/domain-memory.js';
+import { type DomainMemory, FOREIGN, Word } from '../models/domain-memory.js';
 import { implies, propertiesOver } from '../src/model/index.js';
 
 const { quiescent } = propertiesOver<DomainMemory>();
+
+type Page = DomainMemory['pages'][number];
+
+/** Overridden once (page->private says so, as nothing clears it), and not any more. */
+const isRemoved = (page: Page): boolean => page.private !== null && !page.in_m2p_overrides;
+
+const namesFrame = (page: Page): boolean => !page.in_m2p_overrides && Word.is(page.p2m, 'MFN');
 
 export const RemovedPageHasItsOldP2M = quiescent({
   name: 'RemovedPageHasItsOldP2M',
   claim:
     'After its override is removed, the P2M entry of a page is what it was before it was added.',
-  formula: '[]( Quiescent => (A p: p notin m2p_overrides => p2m[p] = p2mAtStart[p]) )',
-  source: 'seed 0: the saved mfn is restored; broken by a late flush (D02), fixed by 2fc136eecd0c',
+  formula:
+    '[]( Quiescent => (A p: private[p] # NULL /\\ p notin m2p_overrides => p2m[p] = p2mAtStart[p]) )',
+  source:
+    '0930bba674e2: the saved mfn is restored; broken where the flush comes late, repaired by 2fc136eecd0c',
   misses: 'States in which an operation or a queued hypercall is pending.',
   define: () => ({
+    given: (s) => s.pages.some(isRemoved),
+    holds: (s) => s.pages.every((page) => implies(isRemoved(page), page.p2m === page.p2m_at_start)),
+  }),
+});
+
+export const P2MAndM2PAgree = quiescent({
+  name: 'P2MAndM2PAgree',
+  claim:
+    'The P2M entry of a page that is not overridden, if it names a frame, is the inverse of M2P.',
+  formula:
+    '[]( Quiescent => (A p notin m2p_overrides: (E m: p2m[p] = MFN(m)) => m2p[p2m[p]] = p) )',
+  source: "include/asm/xen/page.h: mfn_to_pfn and pfn_to_mfn are each other's inverse",
+  misses: 'Overridden pages; frames that no P2M entry names.',
+  define: () => ({
+    given: (s) => s.pages.some(namesFrame),
     holds: (s) =>
-      s.pages.every((page) => implies(!page.in_m2p_overrides, page.p2m === page.p2m_at_start)),
+      s.pages.every((page, p) =>
+        implies(namesFrame(page), s.frames[Word.payload(page.p2m)].m2p === p),
+      ),
   }),
 });
 
@@ -23,8 +49,9 @@ export const OverriddenPageIsForeign = quiescent({
     'An overridden page has PG_private, its mfn in page->private, and that mfn, FOREIGN, in P2M.',
   formula:
     '[]( Quiescent => (A p in m2p_overrides: PG_private[p] /\\ p2m[p] = FOREIGN | private[p]) )',
-  source: 'seed 0; asked for in the review of its fourth version',
-  misses: 'Other users of page->private.',
+  source: '0930bba674e2; PG_private was asked for in the review of its fourth version',
+  misses:
+    'Other users of page->private; states in which an operation or a queued hypercall is pending.',
   define: () => ({
     given: (s) => s.pages.some((page) => page.in_m2p_overrides),
     holds: (s) =>

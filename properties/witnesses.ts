@@ -7,10 +7,10 @@ const { sometimes } = propertiesOver<DomainMemory>();
 
 export const MapIsInUse = sometimes({
   name: 'MapIsInUse',
-  claim: 'A map is in use, and its pages are overridden.',
+  claim: 'Some map is in use, and some page is overridden.',
   formula: '<>( E m: established[m] /\\ (E p: p in m2p_overrides) )',
-  source: 'seed 0',
-  misses: 'nothing',
+  source: '0930bba674e2: mapped by gntdev, and in use',
+  misses: 'With several maps, whether the page belongs to the map in use.',
   define: () => ({
     holds: (s) =>
       s.maps.some(({ established }) => established) &&
@@ -24,7 +24,7 @@ export const RemoveRunsWhileMapIsQueued = sometimes({
     'm2p_remove_override runs for a page whose kernel map is still queued, with the handle at -1.',
   formula:
     '<>( E a inside m2p_remove_override: kmap_ops[page].handle = -1 /\\ (E e in mc: e maps page) )',
-  source: 'the question of the seed 2 thread: how can the handle be -1 here?',
+  source: 'asked in the review of 0930bba674e2: how can the handle be -1 here?',
   misses: 'nothing',
   define: (at) => {
     const actors = at.actors();

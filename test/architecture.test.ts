@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   models: ['src/errors', 'src/schema', 'src/model'],
   properties: ['src/errors', 'src/schema', 'src/model', 'models'],
   campaigns: ['src/campaign'],
-  'pvmc.campaign.ts': ['src/campaign', 'models', 'properties', 'campaigns'],
+  'pvmc.campaign.ts': ['src/campaign', 'campaigns'],
 };
 const RESULTS_OF = ['src/explore', 'src/campaign', 'src/review'];
 /** The two doors, and the benchmarks, see everything but each other. */

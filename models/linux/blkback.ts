@@ -1,12 +1,15 @@
 /**
  * Modelled: xen_blkbk_map and xen_blkbk_unmap of one request, which map by kernel address and then
- * override each page without touching its PTE. The error is sticky: after a slot that failed, no later
- * slot is overridden, though Xen mapped it.
+ * override each page without touching its PTE. `ret` is never taken back: once a slot has failed,
+ * the slots behind it keep their mappings and get no override.
  *
- * Not modelled: reads, whose grants are mapped read-only; the block I/O; the pages after the last
- * request (their PTEs stay empty: nobody restores them).
+ * Not modelled: requests other than reads, whose grants are mapped read-only; the block I/O, and
+ * seg[i].buf; BUG_ON of the hypercalls' results, which are 0; the alerts; the completion as a
+ * softirq (the task itself unmaps, in no lazy mode either way); the array that holds the valid
+ * handles only (here the hypercall is given all of the request's, and Xen refuses the others); the
+ * pages after the last request (their PTEs stay empty: nobody restores them).
  *
- * Source: drivers/block/xen-blkback/blkback.c, xen_blkbk_map, xen_blkbk_unmap @ 0f4b49eaf25e.
+ * Source: drivers/block/xen-blkback/blkback.c, xen_blkbk_map, xen_blkbk_unmap @ 3.1.
  */
 import { proceduresOver } from '../../src/model/index.js';
 import { id } from '../../src/schema/index.js';
@@ -20,7 +23,7 @@ const request = { first: id('slots'), nseg: upToSlots(), i: upToSlots() };
 
 /** Returns: 0, or the first error. */
 export const xen_blkbk_map = procedure('xen_blkbk_map', {
-  source: 'drivers/block/xen-blkback/blkback.c, xen_blkbk_map @ 0f4b49eaf25e',
+  source: 'drivers/block/xen-blkback/blkback.c, xen_blkbk_map @ 3.1',
   locals: { ...request, mfn: id('frames'), ret: errno() },
   body: (k) => [
     k.call('HYPERVISOR_grant_table_op(GNTTABOP_map_grant_ref)', HYPERVISOR_map_grant_ref, {
@@ -63,30 +66,25 @@ export const xen_blkbk_map = procedure('xen_blkbk_map', {
   ],
 });
 
-/** The slots whose handle is invalid are left out of the hypercall and of the overrides. */
+/** One hypercall for all slots, then the override of each whose handle was valid. */
 export const xen_blkbk_unmap = procedure('xen_blkbk_unmap', {
-  source: 'drivers/block/xen-blkback/blkback.c, xen_blkbk_unmap @ 0f4b49eaf25e',
+  source: 'drivers/block/xen-blkback/blkback.c, xen_blkbk_unmap @ 3.1',
   locals: request,
   body: (k) => [
-    // Not modelled as one array: each valid slot is unmapped by a call of its own, so that the
-    // holes need no second index; Xen flushes once per call instead of once per batch.
-    k.while('for (i = 0; i < nr_pages; i++)', (l) => l.i < l.nseg, [
+    k.call('HYPERVISOR_grant_table_op(GNTTABOP_unmap_grant_ref)', HYPERVISOR_unmap_grant_ref, {
+      pass: (l, callee) => {
+        callee.first = l.first;
+        callee.count = l.nseg;
+        callee.host_addr = 'kernel_pte';
+      },
+    }),
+    k.while('for (i = 0; i < invcount; i++)', (l) => l.i < l.nseg, [
       k.test(
         'if (handle == BLKBACK_INVALID_HANDLE)',
         (s, l) => s.slots[l.first + l.i].unmap_op.handle === -1,
         [],
         [
-          k.call(
-            'HYPERVISOR_grant_table_op(GNTTABOP_unmap_grant_ref)',
-            HYPERVISOR_unmap_grant_ref,
-            {
-              pass: (l, callee) => {
-                callee.first = l.first + l.i;
-                callee.count = 1;
-                callee.host_addr = 'kernel_pte';
-              },
-            },
-          ),
+          // Folded: the C does this before the hypercall, to a handle that only this request reads.
           k.step('pending_handle(req, i) = BLKBACK_INVALID_HANDLE', (s, l) => {
             s.slots[l.first + l.i].unmap_op.handle = -1;
           }),
@@ -106,8 +104,7 @@ export const xen_blkbk_unmap = procedure('xen_blkbk_unmap', {
 
 /** blkback, one request after the other. */
 export const blkback = procedure('blkback', {
-  source:
-    'drivers/block/xen-blkback/blkback.c, dispatch_rw_block_io, end_block_io_op @ 0f4b49eaf25e',
+  source: 'drivers/block/xen-blkback/blkback.c, dispatch_rw_block_io, end_block_io_op @ 3.1',
   locals: { map: id('maps'), first: id('slots'), nseg: upToSlots(), ret: errno() },
   body: (k) => [
     k.forever('requests', [
@@ -138,9 +135,14 @@ export const blkback = procedure('blkback', {
           k.step('submit_bio', (s, l) => {
             s.maps[l.map].established = true;
           }),
-          k.step('end_block_io_op', (s, l) => {
-            s.maps[l.map].established = false;
-          }),
+          k.rest(
+            'wait for the bio',
+            k.alternative('end_block_io_op', {
+              run: (s, l) => {
+                s.maps[l.map].established = false;
+              },
+            }),
+          ),
         ],
       ),
       k.call('xen_blkbk_unmap', xen_blkbk_unmap, {

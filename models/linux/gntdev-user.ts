@@ -2,9 +2,10 @@
  * The callers of a scope: what they ask for, again and again, in any order that makes sense.
  *
  * `gntdev_user` is a process that maps and unmaps its map. `lazy_caller` is code of the kernel that
- * maps and unmaps the pages of a map, and that may do so inside of a lazy MMU section of its own, so
- * that what an operation queues outlives it. No caller of 3.1 does; it asks of gntdev what the core
- * mm would, short of the steps that enter lazy MMU mode themselves.
+ * maps and unmaps the pages of a map, and that may do so inside of a lazy MMU section of its own,
+ * so that what an operation queues outlives it. No caller of 3.1 does; it asks of gntdev what the
+ * core mm would, short of the steps that enter lazy MMU mode themselves: find_grant_ptes, and the
+ * zap of the PTEs after an unmap or a map that failed.
  */
 import { proceduresOver } from '../../src/model/index.js';
 import { bool, id } from '../../src/schema/index.js';
@@ -94,6 +95,7 @@ export const lazy_caller = procedure('lazy_caller', {
                 l.err = callee.ret;
               },
             }),
+            // Folded: `established` is no field of the kernel's, and `vma` is the map's own.
             k.step('mapped', (s, l) => {
               const failed = l.err !== '0';
               s.maps[l.map].established = !failed;

@@ -3,12 +3,17 @@
  * pointer, the mmu notifier under priv->lock.
  *
  * Not modelled: the lazy MMU section inside of apply_to_page_range, in which nothing is queued; the
- * ioctls that allocate and drop a map (a map exists from the start to the end); several processes or
- * threads on one map; fork (VM_DONTCOPY); unmap notifications (CLEAR_BYTE, SEND_EVENT); the return of
- * the pages to the balloon; partial munmap; mappings without page-table modification (`use_ptemod` is
- * 1 in a PV domain); BUG_ON(handle == -1) after a map that succeeded.
+ * ioctls that allocate and drop a map (a map exists from the start to the end), and map->users,
+ * which only they bring to zero; the checks of gntdev_mmap, which pass, and map->flags; host_addr,
+ * flags, ref and domid of map and unmap ops (slot i always names its own PTE and its own grant); an
+ * apply_to_page_range that fails; several processes or threads on one map; fork (VM_DONTCOPY);
+ * unmap notifications (CLEAR_BYTE, SEND_EVENT); the return of the pages to the balloon; partial
+ * munmap; mappings without page-table modification (`use_ptemod` is 1 in a PV domain);
+ * BUG_ON(handle == -1) after a map that succeeded; WARN_ON(err) of the notifier, which goes on
+ * whatever the unmap returns.
  *
- * Memory model: priv->lock has no second taker here, so it is its effect on preemption only.
+ * Memory model: priv->lock has no second taker here, so it is its effect on preemption only; the
+ * short section of gntdev_mmap, in which nothing is called, is left out.
  *
  * Source: drivers/xen/gntdev.c @ 0f4b49eaf25e.
  */
@@ -108,7 +113,8 @@ export const __unmap_grant_pages = procedure('__unmap_grant_pages', {
 
 /**
  * Unmaps what is mapped of a range, run by run. A run that ends at a hole is taken one slot short,
- * as in the kernel (`range--`).
+ * as in the kernel (`range--`); of a run of one slot nothing is left, and the loop makes no
+ * progress. No caller here makes a hole.
  */
 export const unmap_grant_pages = procedure('unmap_grant_pages', {
   source: 'drivers/xen/gntdev.c, unmap_grant_pages @ 0f4b49eaf25e',

@@ -1,11 +1,13 @@
 /**
- * Modelled: gnttab_map_refs and gnttab_unmap_refs as they are before 0930bba674e2: one hypercall for
- * the user PTEs, then the override of each page.
+ * Modelled: gnttab_map_refs and gnttab_unmap_refs as they are before 0930bba674e2: one hypercall
+ * for the user PTEs, then the override of each page.
  *
- * Not modelled: auto-translated domains, which return after the hypercall; a hypercall that fails as
- * a whole (its array is always readable); map ops that do not name a PTE (gntdev's always do).
+ * Not modelled: auto-translated domains, which return after the hypercall; a hypercall that fails
+ * as a whole (its array is always readable); map ops that do not name a PTE (gntdev's always do);
+ * the mfn_to_virt that finds a user PTE by its machine address (a page table has one address, by
+ * the M2P). Nobody looks at the status of an unmap, or of a kmap op: the kernel does not either.
  *
- * Source: drivers/xen/grant-table.c, gnttab_map_refs, gnttab_unmap_refs @ 0f4b49eaf25e.
+ * Source: drivers/xen/grant-table.c, gnttab_map_refs, gnttab_unmap_refs @ 3.1.
  */
 import { proceduresOver } from '../../src/model/index.js';
 import { id } from '../../src/schema/index.js';
@@ -17,7 +19,7 @@ const { procedure } = proceduresOver<DomainMemory>();
 
 /** Returns: 0, or the error of the first override that fails; later slots are then left alone. */
 export const gnttab_map_refs = procedure('gnttab_map_refs', {
-  source: 'drivers/xen/grant-table.c, gnttab_map_refs @ 0f4b49eaf25e',
+  source: 'drivers/xen/grant-table.c, gnttab_map_refs @ 3.1',
   locals: {
     first: id('slots'),
     count: upToSlots(),
@@ -66,7 +68,7 @@ export const gnttab_map_refs = procedure('gnttab_map_refs', {
 
 /** Returns: 0, or the error of the first override that cannot be removed. */
 export const gnttab_unmap_refs = procedure('gnttab_unmap_refs', {
-  source: 'drivers/xen/grant-table.c, gnttab_unmap_refs @ 0f4b49eaf25e',
+  source: 'drivers/xen/grant-table.c, gnttab_unmap_refs @ 3.1',
   locals: { first: upToSlots(), count: upToSlots(), i: upToSlots(), ret: errno() },
   body: (k) => [
     k.call('HYPERVISOR_grant_table_op(GNTTABOP_unmap_grant_ref)', HYPERVISOR_unmap_grant_ref, {

@@ -1,11 +1,13 @@
 /**
- * Modelled: what the core mm does around gntdev: it zaps the PTEs of a vma that goes or that could not
- * be made, in a lazy MMU section of its own, whether or not a grant is mapped there.
+ * Modelled: what the core mm does around gntdev: it zaps the PTEs of a vma that goes or that could
+ * not be made, in a lazy MMU section of its own, whether or not a grant is mapped there.
  *
  * Not modelled: the vma itself; page-table locks, which keep preemption off in that section; the
- * unmapping of a part of a vma; the flush of user TLBs.
+ * unmapping of a part of a vma; the flush of user TLBs; the notifier's call when a vma could not be
+ * made (map->vma is NULL by then, so it passes the map over). In the kernel the notifier is called
+ * from inside of unmap_region, just before the zap; nothing lies in between.
  *
- * Source: mm/mmap.c, mmap_region, do_munmap; mm/memory.c, zap_pte_range @ 0f4b49eaf25e.
+ * Source: mm/mmap.c, mmap_region, do_munmap; mm/memory.c, zap_pte_range @ 3.1.
  */
 import { proceduresOver } from '../../src/model/index.js';
 import { id } from '../../src/schema/index.js';
@@ -28,7 +30,7 @@ const sameRange = (l: Range, callee: Range): void => {
 
 /** Clears every user PTE. Xen lets a grant's PTE go, but keeps its pin and its handle. */
 export const zap_pte_range = procedure('zap_pte_range', {
-  source: 'mm/memory.c, zap_pte_range @ 0f4b49eaf25e',
+  source: 'mm/memory.c, zap_pte_range @ 3.1',
   locals: { first: id('slots'), count: upToSlots(), i: upToSlots() },
   body: (k) => [
     k.call('arch_enter_lazy_mmu_mode()', arch_enter_lazy_mmu_mode),
@@ -43,7 +45,7 @@ export const zap_pte_range = procedure('zap_pte_range', {
 });
 
 export const mmap_region = procedure('mmap_region', {
-  source: 'mm/mmap.c, mmap_region @ 0f4b49eaf25e',
+  source: 'mm/mmap.c, mmap_region @ 3.1',
   locals: { map: id('maps'), first: id('slots'), count: upToSlots(), error: errno() },
   body: (k) => [
     k.call('file->f_op->mmap(file, vma)', gntdev_mmap, {
@@ -70,7 +72,7 @@ export const mmap_region = procedure('mmap_region', {
 
 /** Of the whole vma: the notifier first, then the PTEs, then the vma's close. */
 export const do_munmap = procedure('do_munmap', {
-  source: 'mm/mmap.c, do_munmap @ 0f4b49eaf25e',
+  source: 'mm/mmap.c, do_munmap @ 3.1',
   locals: { map: id('maps'), first: id('slots'), count: upToSlots() },
   body: (k) => [
     k.step('detach_vmas_to_be_unmapped', (s, l) => {

@@ -1,11 +1,13 @@
 /**
- * Modelled: the per-CPU buffer of arch/x86/xen/multicalls.c as it was from 3.1 to 3.6: batch, entry,
- * issue, flush, callbacks, the one slot for saved flags, the flush when the buffer is full.
+ * Modelled: the per-CPU buffer of arch/x86/xen/multicalls.c as it was from 3.1 to 3.6: batch,
+ * entry, issue, flush, callbacks, the one slot for saved flags, the flush when the buffer is full.
  *
- * Not modelled: the argument area as bytes (in the kernel it fills up before the 32 entries do, at the
- * 16th grant map; here the bound on entries stands for both); tracing; MC_DEBUG; the WARN_ON on
+ * Not modelled: the argument area as bytes (in the kernel it fills up before the 32 entries do, at
+ * the 16th grant map; here the bound on entries stands for both); tracing; MC_DEBUG; the WARN_ON on
  * failed results, which changes nothing; xen_mc_extend_args, by which adjacent mmu_updates share an
- * entry (same order, same effect).
+ * entry (same order, same effect); BUG_ONs on the argument area and on preemptible() where an entry
+ * is reserved; the BUG for a multicall that fails as a whole; that an empty buffer makes no
+ * hypercall (here its loop ends at once).
  *
  * Memory model: what is per CPU is seen by that CPU only, and not by its interrupts while they are
  * off; several such accesses are folded into one label where the label says so.
@@ -23,7 +25,7 @@ const preemptible = (s: DomainMemory, cpu: number): boolean =>
 
 /** `local_irq_save(flags)`, then the flags go into the CPU's one slot. */
 export const xen_mc_batch = procedure('xen_mc_batch', {
-  source: 'arch/x86/xen/multicalls.h, xen_mc_batch @ 0930bba674e2',
+  source: 'arch/x86/xen/multicalls.h, xen_mc_batch @ 3.1',
   body: (k) => [
     // Folded: once interrupts are off nobody else reaches the slot.
     k.step('local_irq_save', (s, _l, me) => {
@@ -35,7 +37,7 @@ export const xen_mc_batch = procedure('xen_mc_batch', {
 });
 
 export const xen_mc_flush = procedure('xen_mc_flush', {
-  source: 'arch/x86/xen/multicalls.c, xen_mc_flush @ 0930bba674e2',
+  source: 'arch/x86/xen/multicalls.c, xen_mc_flush @ 3.1',
   locals: {
     flags: bool(),
     i: range(0, (sizes: Sizes) => sizes.batch),
@@ -71,7 +73,7 @@ export const xen_mc_flush = procedure('xen_mc_flush', {
 
 /** Reserves an entry at the end of the buffer; the caller fills it before interrupts are on. */
 export const __xen_mc_entry = procedure('__xen_mc_entry', {
-  source: 'arch/x86/xen/multicalls.c, __xen_mc_entry @ 0930bba674e2',
+  source: 'arch/x86/xen/multicalls.c, __xen_mc_entry @ 3.1',
   body: (k) => [
     k.test(
       'if (b->mcidx == MC_BATCH)',
@@ -86,7 +88,7 @@ export const __xen_mc_entry = procedure('__xen_mc_entry', {
 
 /** `xen_mc_batch` and `__xen_mc_entry`. */
 export const xen_mc_entry = procedure('xen_mc_entry', {
-  source: 'arch/x86/xen/multicalls.h, xen_mc_entry @ 0930bba674e2',
+  source: 'arch/x86/xen/multicalls.h, xen_mc_entry @ 3.1',
   body: (k) => [
     k.call('xen_mc_batch()', xen_mc_batch),
     k.call('__xen_mc_entry(args)', __xen_mc_entry),
@@ -106,7 +108,7 @@ export const lazyMode = (s: DomainMemory, cpu: number): 'NONE' | 'MMU' | 'CPU' =
 
 /** Flushes unless the CPU's lazy mode is `mode`; then gives back the flags in the slot. */
 export const xen_mc_issue = procedure('xen_mc_issue', {
-  source: 'arch/x86/xen/multicalls.h, xen_mc_issue @ 0930bba674e2',
+  source: 'arch/x86/xen/multicalls.h, xen_mc_issue @ 3.1',
   locals: { mode: oneOf('MMU', 'CPU') },
   body: (k) => [
     k.test(
@@ -122,7 +124,7 @@ export const xen_mc_issue = procedure('xen_mc_issue', {
 
 /** Queues a callback for the next flush; when there is no room, flushes first. */
 export const xen_mc_callback = procedure('xen_mc_callback', {
-  source: 'arch/x86/xen/multicalls.c, xen_mc_callback @ 0930bba674e2',
+  source: 'arch/x86/xen/multicalls.c, xen_mc_callback @ 3.1',
   locals: { fn: oneOf('none', 'set_current_cr3') },
   body: (k) => [
     k.test(

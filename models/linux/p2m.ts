@@ -1,11 +1,14 @@
 /**
- * Modelled: m2p_add_override and m2p_remove_override as they are before 0930bba674e2, where a grant's
- * kernel mapping is zapped and later rebuilt from the P2M.
+ * Modelled: m2p_add_override and m2p_remove_override as they are before 0930bba674e2, where a
+ * grant's kernel mapping is zapped and later rebuilt from the P2M.
  *
  * Not modelled: lookup_address and its WARN (every page here is mapped by a 4K entry); WARN_ON of
- * PagePrivate (a warning changes nothing); the P2M tree (a store that needs a new leaf and gets none
- * is the fault `no memory`); hash buckets of `m2p_overrides` (one list); the lookups
- * m2p_find_override and mfn_to_pfn, which nothing in these scopes calls.
+ * PagePrivate (a warning changes nothing); the P2M tree (a store that needs a new leaf and gets
+ * none is the fault `no memory`; that the allocation may sleep is not told apart from other
+ * preemption); hash buckets of `m2p_overrides` (one list); the links of that list: to add a page
+ * that is in it, or to delete one that is not, corrupts them in the kernel, with no check unless
+ * CONFIG_DEBUG_LIST is set, and stops the kernel here; the lookup m2p_find_override, which nothing
+ * in these scopes calls.
  *
  * Source: arch/x86/xen/p2m.c @ 0f4b49eaf25e, the parent of 0930bba674e2.
  */
@@ -26,8 +29,9 @@ import { xen_set_pte_at } from './mmu.js';
 const { procedure } = proceduresOver<DomainMemory>();
 
 /**
- * Folded: `spin_unlock` and `local_irq_restore`; between the two only other CPUs run, and to them the
- * lock is free. The preempt count that a held spinlock raises is not modelled: interrupts are off.
+ * Folded: `spin_unlock` and `local_irq_restore`; between the two only other CPUs run, and to them
+ * the lock is free. The preempt count that a held spinlock raises is not modelled: interrupts are
+ * off.
  */
 function spin_unlock_irqrestore(s: DomainMemory, l: { flags: boolean }, cpu: number): void {
   s.m2p_override_lock = null;

@@ -1,11 +1,18 @@
 /**
- * Modelled: entering and leaving lazy MMU mode, and the context switch, which leaves it for the task
- * that goes and enters it again for the task that comes.
+ * Modelled: entering and leaving lazy MMU mode, and the context switch, which leaves it for the
+ * task that goes and enters it again for the task that comes.
  *
- * Not modelled: arch_flush_lazy_mmu_mode (nobody in these scopes calls it); the state loads that lazy
- * CPU mode batches, other than cr3; which address space cr3 names (only that a switch is pending).
+ * Not modelled: arch_flush_lazy_mmu_mode (nobody in these scopes calls it); the state loads that
+ * lazy CPU mode batches, other than cr3; which address space cr3 names (only that a switch is
+ * pending); a switch within one address space or to a kernel thread, which loads no cr3 and so
+ * flushes no TLB; the user cr3 of x86_64 (same entry, same order); migration of a task to another
+ * CPU; in a context switch, BUG_ON(preemptible()) and the BUG_ONs on the mode, and interrupts being
+ * off (`switching` keeps them out); the preempt count of an interrupt handler.
  *
- * Source: arch/x86/kernel/paravirt.c, arch/x86/xen/mmu.c, arch/x86/xen/enlighten.c @ 0930bba674e2.
+ * More than Xen allows: an interrupt or a switch of the CPU may come between the steps of a
+ * hypercall that the task makes directly. On real hardware only other vCPUs run then.
+ *
+ * Source: arch/x86/kernel/paravirt.c, arch/x86/xen/mmu.c, arch/x86/xen/enlighten.c @ 3.1.
  */
 import { BUG, type Me, proceduresOver } from '../../src/model/index.js';
 import { bool, id, orNull } from '../../src/schema/index.js';
@@ -22,7 +29,7 @@ import {
 const { procedure } = proceduresOver<DomainMemory>();
 
 export const arch_enter_lazy_mmu_mode = procedure('arch_enter_lazy_mmu_mode', {
-  source: 'arch/x86/kernel/paravirt.c, enter_lazy @ 0930bba674e2',
+  source: 'arch/x86/kernel/paravirt.c, enter_lazy @ 3.1',
   body: (k) => [
     k.step('BUG_ON(paravirt_lazy_mode != NONE)', (s, _l, me) => {
       if (s.cpus[me.cpu].lazy_mode !== 'NONE') BUG('enter_lazy: lazy mode is entered twice');
@@ -34,7 +41,7 @@ export const arch_enter_lazy_mmu_mode = procedure('arch_enter_lazy_mmu_mode', {
 });
 
 export const arch_leave_lazy_mmu_mode = procedure('arch_leave_lazy_mmu_mode', {
-  source: 'arch/x86/xen/mmu.c, xen_leave_lazy_mmu @ 0930bba674e2',
+  source: 'arch/x86/xen/mmu.c, xen_leave_lazy_mmu @ 3.1',
   body: (k) => [
     k.step('preempt_disable()', (s, _l, me) => {
       s.cpus[me.cpu].preempt_count += 1;
@@ -51,9 +58,12 @@ export const arch_leave_lazy_mmu_mode = procedure('arch_leave_lazy_mmu_mode', {
   ],
 });
 
-/** The cr3 switch of a context switch: queued, and confirmed by a callback. */
+/**
+ * The cr3 switch of a context switch: queued, and confirmed by a callback. `xen_cr3` is written
+ * once; the kernel stores the same value in it twice.
+ */
 export const xen_write_cr3 = procedure('xen_write_cr3', {
-  source: 'arch/x86/xen/mmu.c, xen_write_cr3 @ 0930bba674e2',
+  source: 'arch/x86/xen/mmu.c, xen_write_cr3 @ 3.1',
   body: (k) => [
     k.call('xen_mc_batch()', xen_mc_batch),
     k.step('xen_cr3 = cr3', (s, _l, me) => {
@@ -79,7 +89,7 @@ export const xen_write_cr3 = procedure('xen_write_cr3', {
 /** From one task of a CPU to another; null is a thread that has no part in this. */
 export const context_switch = procedure('context_switch', {
   source:
-    'arch/x86/kernel/paravirt.c, paravirt_start_context_switch, paravirt_end_context_switch @ 0930bba674e2',
+    'arch/x86/kernel/paravirt.c, paravirt_start_context_switch, paravirt_end_context_switch @ 3.1',
   locals: { prev: orNull(id('tasks')), next: orNull(id('tasks')), lazy: bool() },
   body: (k) => [
     k.test('if (paravirt_lazy_mode == MMU)', (s, _l, me) => s.cpus[me.cpu].lazy_mode === 'MMU', [
@@ -121,7 +131,7 @@ export const context_switch = procedure('context_switch', {
  * the place of the one that runs, or a thread that has no part in this, which comes to its end.
  */
 export const schedule = procedure('schedule', {
-  source: 'kernel/sched.c, preempt_schedule @ 0930bba674e2',
+  source: 'kernel/sched.c, preempt_schedule @ 3.1',
   locals: { prev: orNull(id('tasks')), next: orNull(id('tasks')) },
   body: (k) => [
     k.forever('preemption points', [
@@ -164,10 +174,13 @@ function mayPreempt(s: DomainMemory, c: number): boolean {
   return cpu.preempt_count === 0 && !cpu.irqs_off && !cpu.in_interrupt && !cpu.switching;
 }
 
-/** A task of this CPU that does not run now. Tasks do not migrate: task t stays on CPU t mod cpus. */
+/**
+ * A task of this CPU that does not run now. Tasks do not migrate: task t stays on CPU t mod cpus.
+ */
 const isElsewhere = (s: DomainMemory, cpu: number, task: number): boolean =>
   task % s.cpus.length === cpu && s.cpus[cpu].current !== task;
 
+/** Folded: the CPU's own state, and the task on it stands still from here on. */
 function begin(s: DomainMemory, l: Switch, { cpu }: Me, next: number | null): void {
   s.cpus[cpu].switching = true;
   s.cpus[cpu].preempt_count += 1;
@@ -182,11 +195,13 @@ function hand(l: Switch, callee: Switch): void {
 
 /**
  * An interrupt whose handler has an MMU operation of its own (of an address that nobody else here
- * uses). In an interrupt the lazy mode counts as none, so the operation is issued at once, and with it
- * all that the interrupted task had queued.
+ * uses). A handler is never in lazy mode, whatever it interrupts: its operation is flushed, and the
+ * entries that stand before it in the buffer go along.
+ *
+ * Folded: delivery and `iret` each change two fields that no other CPU reads.
  */
 export const interrupt = procedure('interrupt', {
-  source: 'arch/x86/xen/mmu.c, xen_flush_tlb_single @ 0930bba674e2, called from a handler',
+  source: 'arch/x86/xen/mmu.c, xen_flush_tlb_single @ 3.1, called from a handler',
   body: (k) => [
     k.forever('interrupts', [
       k.rest(

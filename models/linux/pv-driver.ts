@@ -2,7 +2,8 @@
  * Modelled: a PV driver that maps all slots through gnttab_map_refs and has no kernel mappings to
  * make, so it passes no kmap array. It maps once and keeps the mapping.
  *
- * Not modelled: what it does with the pages. No driver of 3.1 did this; blkback does since 3.3.
+ * Not modelled: what it does with the pages. No driver of 3.1 did this; blkback does since 3.3. Its
+ * map ops name PTEs, as gnttab_map_refs asks for until then.
  */
 import { proceduresOver } from '../../src/model/index.js';
 import { type DomainMemory, upToSlots } from '../domain-memory.js';

@@ -1,13 +1,14 @@
 /**
- * Seed 0: the kernel mapping of a granted page is a grant mapping of its own.
+ * The kernel mapping of a granted page becomes a grant mapping of its own.
  *
- * Not modelled: kmap_ops of a map being allocated, preset to -1 (the blank value) and freed; the
- * prototypes; blkback's `false` that becomes NULL (both are the blank value); the warning printed before `return -1`; BUG_ON(PageHighMem); host_addr and flags of
- * kmap ops other than "set".
+ * Not modelled: kmap_ops of a map being allocated and preset to -1 (the blank value); that they are
+ * never freed; the prototypes; blkback's `false` that becomes NULL (both are the blank value); the
+ * warning printed before `return -1`; BUG_ON(PageHighMem); lookup_address of a kernel PTE; flags,
+ * ref and domid of kmap ops; which PTE host_addr names (that of the op's page, or none).
  *
  * Source: 0930bba674e2, "xen: modify kernel mappings corresponding to granted pages".
  */
-import { BUG, extended, hunksOver, patch } from '../../src/model/index.js';
+import { extended, hunksOver, patch } from '../../src/model/index.js';
 import {
   type DomainMemory,
   KMAP_OP,
@@ -21,6 +22,7 @@ import {
 } from '../domain-memory.js';
 import { map_grant_pages } from '../linux/gntdev.js';
 import { gnttab_map_refs } from '../linux/grant-table.js';
+import { elementOf, opAt } from '../linux/kmap-op.js';
 import { xen_flush_tlb_single, xen_set_pte_at } from '../linux/mmu.js';
 import { reserved, xen_mc_entry, xen_mc_flush, xen_mc_issue } from '../linux/multicalls.js';
 import { m2p_add_override, m2p_remove_override } from '../linux/p2m.js';
@@ -32,18 +34,6 @@ export const add_override_with_kmap = extended(m2p_add_override, { kmap_op: OpPo
 export const remove_override_with_map_op = extended(m2p_remove_override, { map_op: OpPointer });
 export const map_refs_with_kmaps = extended(gnttab_map_refs, { kmap_ops: OpPointer });
 export const map_grant_pages_with_kmaps = extended(map_grant_pages, { kmap_i: upToSlots() });
-
-/** `&kmap_ops[i]`: of a NULL array, NULL for the first element only. */
-export function elementOf(kmap_ops: number, i: number): number {
-  if (kmap_ops !== NULL) return OP(OpPointer.payload(kmap_ops) + i);
-  return i === 0 ? NULL : WILD(i);
-}
-
-/** The op behind a pointer. Stops the kernel when the pointer is no element of an array. */
-export function opAt(s: DomainMemory, pointer: number): DomainMemory['slots'][number]['kmap_op'] {
-  if (!OpPointer.is(pointer, 'OP')) BUG('an address computed from a NULL kmap_ops is written to');
-  return s.slots[OpPointer.payload(pointer)].kmap_op;
-}
 
 const lazyMmu = (_l: unknown, callee: { mode: 'MMU' | 'CPU' }): void => {
   callee.mode = 'MMU';
@@ -59,6 +49,7 @@ const add_map = hunk({
       'if (clear_pte && !PageHighMem(page))',
       k.branch('if (kmap_op != NULL)', (l) => l.kmap_op !== NULL, [
         k.call('xen_mc_entry(sizeof(*kmap_op))', xen_mc_entry),
+        // Folded: the entry is the CPU's own, interrupts are off.
         k.step('MULTI_grant_table_op(GNTTABOP_map_grant_ref, kmap_op)', (s, l, me) => {
           const entry = reserved(s, me.cpu);
           entry.op = 'map_grant_ref';
@@ -109,7 +100,8 @@ const remove_restore = hunk({
             const { index } = s.pages[l.page];
             l.map_op = Word.is(index, 'KMAP_OP') ? OP(Word.payload(index)) : WILD(l.page);
           }),
-          // Folded: the op belongs to whoever maps the page; Xen writes it only inside of a flush.
+          // Folded: the op belongs to whoever maps the page. Xen may write it in a flush by an
+          // interrupt, and a flush between read and store is no other than one after the store.
           k.step(RESTORE, (s, l) => {
             s.pages[l.page].p2m = opAt(s, l.map_op).dev_bus_addr;
           }),

@@ -1,23 +1,21 @@
 /**
- * The old mfn stays in page->index, and the kmap op is handed to m2p_remove_override: a map that Xen
- * executes late no longer overwrites what the kernel wants to restore.
+ * The old mfn stays in page->index, and the kmap op is handed to m2p_remove_override: a map that
+ * Xen executes late no longer overwrites what the kernel wants to restore.
  *
  * Not modelled: the prototypes.
  *
  * Source: 2fc136eecd0c, "xen/m2p: do not reuse kmap_op->dev_bus_addr". The commit was not at hand;
- * this is the difference between the code before it and the tree of 3.6.0 that it is part of.
+ * this is the difference between the code before it and the tree of 3.6.0 that it is part of,
+ * without what b9e0d95c041c brought in between (pages of a frontend in the same domain marked
+ * FOREIGN).
  */
 import { extended, hunksOver, patch } from '../../src/model/index.js';
 import { type DomainMemory, NULL, OP, OpPointer } from '../domain-memory.js';
 import { __unmap_grant_pages } from '../linux/gntdev.js';
 import { gnttab_unmap_refs } from '../linux/grant-table.js';
+import { elementOf, opAt } from '../linux/kmap-op.js';
 import { reserved } from '../linux/multicalls.js';
-import {
-  add_override_with_kmap,
-  elementOf,
-  opAt,
-  remove_override_with_map_op,
-} from './0930bba674e2.js';
+import { add_override_with_kmap, remove_override_with_map_op } from './0930bba674e2.js';
 
 const { hunk } = hunksOver<DomainMemory>();
 

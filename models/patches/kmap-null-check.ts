@@ -6,7 +6,8 @@
  */
 import { hunksOver, patch } from '../../src/model/index.js';
 import { type DomainMemory, NULL } from '../domain-memory.js';
-import { add_override_with_kmap, elementOf, map_refs_with_kmaps } from './0930bba674e2.js';
+import { elementOf } from '../linux/kmap-op.js';
+import { add_override_with_kmap, map_refs_with_kmaps } from './0930bba674e2.js';
 
 const { hunk } = hunksOver<DomainMemory>();
 
@@ -22,21 +23,17 @@ export const kmapNullCheck = patch({
       edits: (k) => [
         k.replace(
           'm2p_add_override(mfn, pages[i], &kmap_ops[i])',
-          k.call(
-            'm2p_add_override(mfn, pages[i], kmap_ops ? &kmap_ops[i] : NULL)',
-            add_override_with_kmap,
-            {
-              pass: (l, callee) => {
-                callee.mfn = l.mfn;
-                callee.page = l.first + l.i;
-                callee.kmap_op = l.kmap_ops === NULL ? NULL : elementOf(l.kmap_ops, l.i);
-              },
-              take: (l, callee) => {
-                l.mfn = 0;
-                l.ret = callee.ret;
-              },
+          k.call('m2p_add_override(.., kmap_ops ? &kmap_ops[i] : NULL)', add_override_with_kmap, {
+            pass: (l, callee) => {
+              callee.mfn = l.mfn;
+              callee.page = l.first + l.i;
+              callee.kmap_op = l.kmap_ops === NULL ? NULL : elementOf(l.kmap_ops, l.i);
             },
-          ),
+            take: (l, callee) => {
+              l.mfn = 0;
+              l.ret = callee.ret;
+            },
+          }),
         ),
       ],
     }),

@@ -1,11 +1,15 @@
 /**
- * Modelled: GNTTABOP_map_grant_ref and GNTTABOP_unmap_grant_ref, grant table version 1, on arrays of
- * ops, with their phases, what they write back, and the maptrack free list (last freed, first used).
+ * Modelled: GNTTABOP_map_grant_ref and GNTTABOP_unmap_grant_ref, grant table version 1, on arrays
+ * of ops, with their phases, what they write back, and the maptrack free list (last freed, first
+ * used).
  *
  * Not modelled: flags other than host_map (no device_map, so dev_bus_addr of an unmap is 0);
  * readonly; the granter's own actions (it never withdraws a grant in these scopes, so checks of
- * `flags` and `domid` cannot fail by themselves: a failure is a fault of the scope's budget);
- * reference counts of frames; batches of more than 32 unmaps; the crash with which a debug hypervisor
+ * `flags` and `domid` cannot fail by themselves: a failure is a fault of the scope's budget, and an
+ * unmap has no such faults); which check of a map fails (a late one has raised the pin count and
+ * the flags for a moment; here they never change); the status codes of those checks (one stands for
+ * all); host_addr of a user's op, which is always set; the fields of a map op that are written back
+ * as they were read; reference counts of frames; batches of more than 32 unmaps; the crash with which a debug hypervisor
  * answers an implicit unmap (release behaviour: the entry is replaced, pin and handle stay).
  *
  * Memory model: sequential consistency. The grant locks are not state of their own: what Xen does
@@ -56,6 +60,20 @@ function putFreeHandle(s: DomainMemory, freed: number): void {
   s.maptrack_head = freed;
 }
 
+type Grant = DomainMemory['grants'][number];
+
+function clearFlags(grant: Grant): void {
+  grant.GTF_reading = false;
+  grant.GTF_writing = false;
+}
+
+/** Takes back the pin of a map that fails after it. */
+function unpin(s: DomainMemory, ref: number): void {
+  const grant = s.grants[ref];
+  grant.pin -= 1;
+  if (grant.pin === 0) clearFlags(grant);
+}
+
 /**
  * One element of GNTTABOP_map_grant_ref: `map_ops[slot]`, or `kmap_ops[slot]` where `is_kmap`.
  *
@@ -71,6 +89,7 @@ export const gnttab_map_grant_ref = procedure('gnttab_map_grant_ref', {
     status: GNTST,
   },
   body: (k) => [
+    // Folded: the free list changes under the maptrack lock.
     k.step('get_maptrack_handle', (s, l) => {
       l.handle = takeFreeHandle(s);
       if (l.handle < 0) l.status = 'GNTST_no_device_space';
@@ -99,9 +118,21 @@ export const gnttab_map_grant_ref = procedure('gnttab_map_grant_ref', {
         body: [k.goto('op->status = status', 'goto undo_out')],
       }),
     ),
+    // Folded: the address is in the copy of the op that Xen made when it began with it, which the
+    // guest's CPU cannot have changed since: it waits for the hypercall.
     k.step('create_grant_host_mapping', (s, l) => {
+      if (l.is_kmap === 'yes' && !s.slots[l.slot].kmap_op.host_addr) {
+        unpin(s, l.slot);
+        putFreeHandle(s, l.handle);
+        l.handle = -1;
+        l.status = 'GNTST_general_error';
+        return;
+      }
       writeHostPte(s, l.host_addr, l.slot, GRANT(l.slot));
     }),
+    k.branch('if (rc != GNTST_okay)', (l) => l.status !== 'GNTST_okay', [
+      k.goto('op->status = status', 'goto undo_out (no mapping)'),
+    ]),
     k.step('maptrack->ref = op->ref', (s, l) => {
       s.maptrack[l.handle].ref = l.slot;
     }),
@@ -143,9 +174,9 @@ export const HYPERVISOR_map_grant_ref = procedure('HYPERVISOR_map_grant_ref', {
 });
 
 /**
- * GNTTABOP_unmap_grant_ref on `count` elements: the first phase for each, one flush of all CPUs, the
- * second phase for each. The elements are `unmap_ops[first]`.., or, where `arena` is `yes`, one op in
- * a multicall's argument area with the handle `arena_handle`.
+ * GNTTABOP_unmap_grant_ref on `count` elements: the first phase for each, one flush of all CPUs,
+ * the second phase for each. The elements are `unmap_ops[first]`.., or, where `arena` is `yes`, one
+ * op in a multicall's argument area with the handle `arena_handle`.
  *
  * Source: xen/common/grant_table.c, gnttab_unmap_grant_ref, __gnttab_unmap_common,
  * __gnttab_unmap_common_complete @ 4.1.
@@ -163,6 +194,7 @@ export const HYPERVISOR_unmap_grant_ref = procedure('HYPERVISOR_unmap_grant_ref'
     unmapped: range(0, (sizes: Sizes) => 2 ** sizes.slots - 1),
   },
   body: (k) => [
+    k.branch('if (count == 0)', (l) => l.count === 0, [k.return('return 0')]),
     k.while('for (i = 0; i < c; i++) first phase', (l) => l.i < l.count, [
       // Folded: PTE, pin count and maptrack flags change under both grant locks, and only the PTE is
       // looked at by anybody who does not take them.
@@ -192,15 +224,13 @@ export const HYPERVISOR_unmap_grant_ref = procedure('HYPERVISOR_unmap_grant_ref'
     }),
     k.while('for (i = 0; i < c; i++) second phase', (l) => l.i < l.count, [
       k.branch('if (flags)', (l) => (l.unmapped & (1 << l.i)) !== 0, [
-        // Folded: the handle is freed and the granter's flags change under the grant locks.
+        // Folded: the handle is freed and the granter's flags change under the grant locks. The
+        // granter could see one flag clear before the other, but does nothing in these scopes.
         k.step('__gnttab_unmap_common_complete', (s, l) => {
           const h = l.arena === 'yes' ? l.arena_handle : s.slots[l.first + l.i].unmap_op.handle;
           const grant = s.grants[s.maptrack[h].ref ?? 0];
           putFreeHandle(s, h);
-          if (grant.pin === 0) {
-            grant.GTF_reading = false;
-            grant.GTF_writing = false;
-          }
+          if (grant.pin === 0) clearFlags(grant);
           l.unmapped &= ~(1 << l.i);
         }),
       ]),

@@ -1,32 +1,38 @@
 /**
- * Modelled: what mmu_update, MMUEXT_INVLPG_LOCAL and MMUEXT_NEW_BASEPTR do to kernel linear PTEs and
- * TLBs; the load by which hardware fills a TLB.
+ * Modelled: what mmu_update, MMUEXT_INVLPG_LOCAL and MMUEXT_NEW_BASEPTR do to kernel linear PTEs
+ * and TLBs; the load by which hardware fills a TLB.
  *
- * Not modelled: references of frames and types; the error code (Linux counts it and warns); user
- * PTEs, which gntdev leaves to the grant operations.
+ * Not modelled: references of frames and types; the error code (Linux counts that of a hypercall
+ * and warns; a direct store that is refused is a page fault, see linux/mmu.ts); domains with rights
+ * to I/O memory, which Xen lets map a frame number that is no frame's; user PTEs, which gntdev
+ * leaves to the grant operations. A TLB drops no entry by itself: a load that did not fill it
+ * stands for that.
  *
  * Source: xen/arch/x86/mm.c, mod_l1_entry, do_mmuext_op @ 4.1.
  */
 import { proceduresOver } from '../../src/model/index.js';
-import { BOGUS, type DomainMemory, EMPTY, Pte } from '../domain-memory.js';
+import { BOGUS, type DomainMemory, EMPTY, Pte, pageOfAccess } from '../domain-memory.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
 
 /**
  * Stores a level-1 entry as Xen does for an update by hypercall or by an emulated store.
  *
- * A present entry for a frame that the domain does not own is refused, and nothing changes. An entry
- * that held a grant is replaced all the same: the grant's pin and handle stay behind.
+ * A present entry for a frame that the domain does not own is refused, and nothing changes. An
+ * entry that held a grant is replaced all the same: the grant's pin and handle stay behind.
+ *
+ * Returns: whether the entry was stored.
  */
-export function mod_l1_entry(s: DomainMemory, page: number, pte: number): void {
+export function mod_l1_entry(s: DomainMemory, page: number, pte: number): boolean {
   const foreign = Pte.is(pte, 'MAPS') && Pte.payload(pte) < s.grants.length;
-  if (pte === BOGUS || foreign) return;
+  if (pte === BOGUS || foreign) return false;
   s.pages[page].pte = pte;
+  return true;
 }
 
 /**
- * Hardware: a load from the kernel linear address of a page, by the kernel or by speculation. It uses
- * the TLB entry if there is one, and fills it from the PTE if that is present.
+ * Hardware: a load from the kernel linear address of a page, by the kernel or by speculation. It
+ * uses the TLB entry if there is one, and fills it from the PTE if that is present.
  *
  * Folded: the walk reads one word, and nobody sees the TLB but the CPU that owns it.
  */
@@ -40,7 +46,7 @@ export const load = procedure('load', {
         k.alternative('load', {
           among: 'accesses',
           run: (s, _l, _me, access) => {
-            const page = Math.floor(access / s.cpus.length);
+            const page = pageOfAccess(s, access);
             const { pte } = s.pages[page];
             const entry = s.cpus[access % s.cpus.length].tlb[page];
             if (entry.frame === null && pte !== EMPTY) entry.frame = Pte.payload(pte);

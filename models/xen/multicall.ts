@@ -81,6 +81,7 @@ export const HYPERVISOR_multicall = procedure('HYPERVISOR_multicall', {
             s.cpus[me.cpu].tlb[l.page ?? 0].frame = null;
           }),
         ]),
+        // Folded: the TLB is this CPU's own, and the CPU runs nothing else meanwhile.
         k.branch('new_baseptr', (l) => l.op === 'new_baseptr', [
           k.step('MMUEXT_NEW_BASEPTR', (s, _l, me) => {
             for (const entry of s.cpus[me.cpu].tlb) entry.frame = null;

@@ -18,6 +18,8 @@ export interface CampaignOptions extends Limits {
   readonly onProgress?: (progress: CampaignProgress) => void;
   /** Each row as it is known, with the trace that shows its verdict. */
   readonly onRow?: (row: RunRow, evidence: Evidence | null) => void | Promise<void>;
+  /** All rows of one machine, each of which `onRow` has seen. */
+  readonly onMachine?: (rows: readonly RunRow[]) => void;
 }
 
 /**
@@ -43,10 +45,12 @@ export async function runCampaign(
     };
     const found = over === null ? await explored(planned, options, elapsed(), onSearch) : null;
     if (found !== null) machines += 1;
+    const before = rows.length;
     for (const { row, evidence } of rowsOf(planned, found, over ?? 'exhausted')) {
       rows.push(row);
       await options.onRow?.(row, evidence);
     }
+    options.onMachine?.(rows.slice(before));
   }
   return {
     rows,

@@ -12,12 +12,12 @@ import {
 } from '../campaign/index.js';
 import { PvmcError } from '../errors/index.js';
 import { campaignJson } from '../report/campaign-json.js';
-import { campaignText } from '../report/campaign-text.js';
+import { CampaignText } from '../report/campaign-text.js';
 import { tracesText, type WrittenTrace } from '../report/campaign-traces.js';
 import { counterexampleOf, writeCounterexample } from '../trace/index.js';
 import { coloured, type Io } from './io.js';
 import { seconds, wholeNumber } from './numbers.js';
-import { type OutputFile, outputDirectory, outputFile } from './output-file.js';
+import { outputDirectory, outputFile } from './output-file.js';
 import { TerminalProgress } from './progress.js';
 
 interface Flags {
@@ -93,6 +93,10 @@ async function campaign(catalogue: Catalogue, io: Io, flags: Flags): Promise<voi
   const plan = planCampaign(catalogue, selectionOf(flags));
   const directory = flags.out === undefined ? null : outputDirectory(flags.out);
   const json = flags.json === undefined ? null : outputFile(flags.json, io.out);
+  const text =
+    json?.isStandardOutput === true
+      ? null
+      : new CampaignText(plan, { columns: io.columns, colour: coloured(io, flags.color) });
   const written: WrittenTrace[] = [];
   const rows: RunRow[] = [];
   const started_ms = performance.now();
@@ -113,15 +117,21 @@ async function campaign(catalogue: Catalogue, io: Io, flags: Flags): Promise<voi
         if (directory === null || evidence === null) return;
         written.push({ row, path: await writeTrace(directory, row, evidence, io.version) });
       },
+      onMachine: (known) => {
+        if (text === null) return;
+        progress.clear();
+        io.out.write(text.machine(known));
+      },
     });
     progress.clear();
-    report(result, written, json, io, flags);
+    json?.write(campaignJson(result));
+    close(result, written, text, io);
     io.exit(exitCodeOf(result));
   } catch (thrown) {
     progress.clear();
-    if (rows.length > 0 && json?.isStandardOutput !== true) {
+    if (rows.length > 0 && text !== null) {
       const known = partial(plan, rows, (performance.now() - started_ms) / 1000);
-      report(known, written, null, io, flags);
+      close(known, written, text, io);
     }
     throw thrown;
   } finally {
@@ -166,21 +176,19 @@ function writeTrace(
   );
 }
 
-/** Standard output has the table, or the JSON when that was asked for there. */
-function report(
+/** Ends the report; when standard output has the JSON, only the files written are said, elsewhere. */
+function close(
   result: CampaignResult,
   written: readonly WrittenTrace[],
-  json: OutputFile | null,
+  text: CampaignText | null,
   io: Io,
-  { color }: Flags,
 ): void {
-  json?.write(campaignJson(result));
-  const traces = tracesText(written);
-  if (json?.isStandardOutput === true) {
+  const traces = tracesText(written, io.columns);
+  if (text === null) {
     io.err.write(traces);
     return;
   }
-  io.out.write(campaignText(result, { columns: io.columns, colour: coloured(io, color) }));
+  io.out.write(text.end(result));
   if (traces !== '') io.out.write(`\n${traces}`);
 }
 

@@ -25,6 +25,7 @@ export interface ErrorData {
   };
   H002: { patch: string; hunk: string | null };
   H003: { patch: string; hunk: string; known: readonly string[] };
+  H004: { patch: string; hunk: string; what: string };
   C001: { what: string; name: string; known: readonly string[] };
   C002: { flag: string; value: string; wanted: string };
   C003: { what: string };
@@ -88,6 +89,7 @@ const TEXTS: Texts = {
       : `patch ${patch}, hunk \`${hunk}\` changes nothing: it leaves the procedure as it was.`,
   H003: ({ patch, hunk, known }) =>
     `patch ${patch} has no hunk \`${hunk}\`${suggestion(hunk, known)}.`,
+  H004: ({ patch, hunk, what }) => `patch ${patch}, hunk \`${hunk}\` does not fit: ${what}.`,
   C001: ({ what, name, known }) => `no ${what} is called \`${name}\`${suggestion(name, known)}.`,
   C002: ({ flag, value, wanted }) => `${flag} is \`${value}\`; expected ${wanted}.`,
   C003: ({ what }) => what,

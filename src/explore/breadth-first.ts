@@ -31,8 +31,7 @@ export class BreadthFirstSearch {
     this.cursor = { actor: 0, action: first as Taken['action'], choice: 0 };
     machine.initial.forEach((_, index) => {
       this.space.start(index);
-      this.found(-1 - index);
-      this.settle();
+      if (this.store.add(this.space.now, -1 - index) >= 0) this.judge(this.store.count - 1);
     });
     this.levelEnd = this.store.count;
   }
@@ -108,7 +107,7 @@ export class BreadthFirstSearch {
     let moves = false;
     for (let actor = 0; actor < stepper.actors.length; actor++) {
       cursor.actor = actor;
-      if (!stepper.mayRun(actor)) continue;
+      if (!space.mayRun(actor)) continue;
       const { actions } = stepper.position(actor);
       const drives = stepper.drives(actor);
       for (const action of actions) {
@@ -118,7 +117,6 @@ export class BreadthFirstSearch {
           if (!space.enabled(cursor)) continue;
           if (drives) moves = true;
           this.follow(index);
-          space.restore();
         }
       }
     }
@@ -127,36 +125,41 @@ export class BreadthFirstSearch {
     }
   }
 
+  /** Takes the action of the cursor from state `index`, and goes back to that state. */
   private follow(index: number): void {
-    const { space, cursor } = this;
+    const { space, store, cursor } = this;
     this.taken += 1;
     if (!space.take(cursor)) {
       this.bug.evidence ??= { state: index, taken: { ...cursor }, message: space.bug };
+      space.restore();
       return;
     }
     if (this.monitor.watchesSteps) this.monitor.onStep(index, cursor);
-    this.found(index);
-  }
-
-  private found(parent: number): void {
-    this.store.put(this.space.now, parent);
-    if (this.store.full) this.settle();
+    store.put(space.now, space.before, index);
+    if (!store.full) return;
+    this.settle();
+    space.restore();
   }
 
   /** Stores what was found, and judges what is new. Leaves `now` in one of the new states. */
   private settle(): void {
-    const { store, space, monitor } = this;
+    const { store, space } = this;
     const first = store.count;
     try {
       store.settle();
     } finally {
       for (let index = first; index < store.count; index++) {
-        this.deadlock.given += 1;
-        this.bug.given += 1;
         store.load(index, space.now);
-        monitor.onState(index);
+        this.judge(index);
       }
     }
+  }
+
+  /** Judges the new state `index`, which `now` is. */
+  private judge(index: number): void {
+    this.deadlock.given += 1;
+    this.bug.given += 1;
+    this.monitor.onState(index);
   }
 
   private propertyResult(tally: Tally, complete: boolean): PropertyResult {

@@ -36,7 +36,7 @@ export async function drive(
   let stop: Stop | null = null;
   while (stop === null) {
     try {
-      search.advance(SLICE);
+      search.advance(slice(search, limits));
     } catch (thrown) {
       if (!(thrown instanceof RangeError)) throw thrown;
       return search.result('memory', seconds());
@@ -48,6 +48,11 @@ export async function drive(
     }
   }
   return search.result(stop, seconds());
+}
+
+/** A transition finds one state at most, so no more states than the limit are found. */
+function slice({ states }: Search, { maxStates = Number.POSITIVE_INFINITY }: Limits): number {
+  return Math.max(1, Math.min(SLICE, maxStates - states));
 }
 
 function stopped(search: Search, limits: Limits, seconds: number): Stop | null {

@@ -33,9 +33,22 @@ export class PackedSpace {
     }
   }
 
-  /** Every way to go on from `now`. Errors: as `enabled`. */
+  /** Every way to go on from `now`. Errors: as `mayRun` and `enabled`. */
   ways(): Taken[] {
-    return [...this.stepper.ways((taken) => this.enabled(taken))];
+    try {
+      return [...this.stepper.ways((taken) => this.enabled(taken))];
+    } catch (thrown) {
+      throw faultIn(this.machine, 'mayRun', this.stepper.root, thrown);
+    }
+  }
+
+  /** Whether an actor may take a step at all. Errors: M005 when the machine's `mayRun` throws. */
+  mayRun(actor: number): boolean {
+    try {
+      return this.stepper.mayRun(actor);
+    } catch (thrown) {
+      throw faultIn(this.machine, 'mayRun', this.stepper.root, thrown);
+    }
   }
 
   /** Makes `now` what it was before the last action. */

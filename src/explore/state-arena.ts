@@ -1,3 +1,6 @@
+/** Bound once: a look-up of the global `Math` in a sandbox (jest's) costs more than the hash. */
+const { imul } = Math;
+
 /** Units: words. Shape: a chunk is the largest power of two of states that is no larger than this. */
 const CHUNK_WORDS = 1 << 18;
 
@@ -76,12 +79,21 @@ export class StateArena {
   }
 }
 
-export function hashAt(words: Int32Array, base: number, count: number): number {
-  let h = 0x9e3779b9 | 0;
-  for (let i = 0; i < count; i++) {
-    h = Math.imul(h ^ words[base + i], 0x85ebca6b);
-    h ^= h >>> 15;
-  }
-  h = Math.imul(h, 0xc2b2ae35);
+/** The hash of a state: start, take in word after word, end. */
+export const HASH_START = 0x9e3779b9 | 0;
+
+export function hashWith(hash: number, word: number): number {
+  const h = imul(hash ^ word, 0x85ebca6b);
+  return h ^ (h >>> 15);
+}
+
+export function hashEnd(hash: number): number {
+  const h = imul(hash, 0xc2b2ae35);
   return h ^ (h >>> 16);
+}
+
+export function hashAt(words: Int32Array, base: number, count: number): number {
+  let hash = HASH_START;
+  for (let i = 0; i < count; i++) hash = hashWith(hash, words[base + i]);
+  return hashEnd(hash);
 }

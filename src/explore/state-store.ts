@@ -1,4 +1,4 @@
-import { hashAt, StateArena } from './state-arena.js';
+import { HASH_START, hashAt, hashEnd, hashWith, StateArena } from './state-arena.js';
 
 /** Units: states. Shape: a multiple of four, see `fetch`. */
 const BATCH = 1024;
@@ -53,12 +53,25 @@ export class StateStore {
     return this.waiting === BATCH;
   }
 
-  /** Puts a state in the batch, which is not full. */
-  put(state: Int32Array, parent: number): void {
+  /**
+   * Puts the state `now` in the batch, which is not full, unless it is the state `before` again: that
+   * one is known. Makes `now` what `before` is. Copied, hashed and put back in one loop, as a long
+   * state costs more to go through than a step does to run.
+   */
+  put(now: Int32Array, before: Int32Array, parent: number): void {
     const { words, batch, waiting } = this;
     const base = waiting * words;
-    for (let i = 0; i < words; i++) batch[base + i] = state[i];
-    this.hashes[waiting] = hashAt(state, 0, words);
+    let hash = HASH_START;
+    let differ = 0;
+    for (let i = 0; i < words; i++) {
+      const word = now[i];
+      differ |= word ^ before[i];
+      now[i] = before[i];
+      batch[base + i] = word;
+      hash = hashWith(hash, word);
+    }
+    if (differ === 0) return;
+    this.hashes[waiting] = hashEnd(hash);
     this.parents[waiting] = parent;
     this.waiting = waiting + 1;
   }

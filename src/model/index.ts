@@ -1,3 +1,4 @@
+export { apply, series } from './apply-patch.js';
 export { faultIn, faultOf, messageOf, plainName, stepName } from './fault.js';
 export {
   type Actor,

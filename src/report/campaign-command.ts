@@ -4,8 +4,17 @@ import type { MachineName } from '../campaign/index.js';
 export const treeTitle = ({ tree, patches }: Pick<MachineName, 'tree' | 'patches'>): string =>
   [tree, ...patches].join(' + ');
 
-/** The command that looks into one row of a campaign, and writes its trace. */
-export function lookInto(name: MachineName & { readonly property: string | null }): string {
+const BREAK = ' \\';
+
+/**
+ * The command that looks into one row of a campaign, and writes its trace.
+ *
+ * Shape: lines of at most `width` columns, unless a name is longer; a shell reads them as one.
+ */
+export function lookInto(
+  name: MachineName & { readonly property: string | null },
+  width: number,
+): readonly string[] {
   const flags = [
     ['--tree', name.tree],
     ...(name.patches.length === 0 ? ['none'] : name.patches).map((patch) => ['--patch', patch]),
@@ -13,7 +22,17 @@ export function lookInto(name: MachineName & { readonly property: string | null 
     ...(name.property === null ? [] : [['--property', name.property]]),
     ['--out', 'traces'],
   ];
-  return `npx pvmc campaign ${flags.map(([flag, value]) => `${flag} ${quoted(value)}`).join(' ')}`;
+  const lines = ['    npx pvmc campaign'];
+  for (const [flag, value] of flags) {
+    const words = `${flag} ${quoted(value)}`;
+    const longer = `${lines[lines.length - 1]} ${words}`;
+    if (longer.length + BREAK.length <= width) lines[lines.length - 1] = longer;
+    else {
+      lines[lines.length - 1] += BREAK;
+      lines.push(`      ${words}`);
+    }
+  }
+  return lines;
 }
 
 /** A word as a shell reads it. */

@@ -1,5 +1,6 @@
 import type { RunRow } from '../campaign/index.js';
 import { quoted, treeTitle } from './campaign-command.js';
+import { pageOf, paragraph } from './campaign-page.js';
 import { counted } from './numbers.js';
 
 /** A counterexample or witness that was written. */
@@ -8,13 +9,14 @@ export interface WrittenTrace {
   readonly path: string;
 }
 
-/** How to replay what was written; empty when nothing was. */
-export function tracesText(traces: readonly WrittenTrace[]): string {
+/** How to replay what was written; empty when nothing was. File names are never broken. */
+export function tracesText(traces: readonly WrittenTrace[], columns: number): string {
   if (traces.length === 0) return '';
-  const lines = traces.map(({ row, path }) => {
-    const what = `${row.property} on ${treeTitle(row)}, ${row.scope}`;
-    const steps = counted(row.traceLength ?? 0, 'step');
-    return `  ${what}: ${row.verdict}, ${steps}\n    npx pvmc replay ${quoted(path)}`;
+  const { width } = pageOf({ columns, colour: false });
+  const lines = traces.flatMap(({ row, path }) => {
+    const where = `${row.property} on ${treeTitle(row)}, ${row.scope}`;
+    const what = `${where}: ${row.verdict}, ${counted(row.traceLength ?? 0, 'step')}`;
+    return [...paragraph(what, width, '  ', 6), `    npx pvmc replay ${quoted(path)}`];
   });
   return `${['Traces written', ...lines].join('\n')}\n`;
 }

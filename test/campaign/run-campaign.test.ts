@@ -105,7 +105,7 @@ describe('limits', () => {
   const plan = planCampaign(toyCatalogue(), large);
 
   test('max-states: what is known by then stays, the rest is UNKNOWN, exit code 20', async () => {
-    const result = await runCampaign(plan, { maxStates: 100 });
+    const result = await runCampaign(plan, { maxStates: 20_000 });
     expect(verdicts(result)).toEqual([
       'NoUpdateIsLost UNKNOWN open',
       'TwoUpdatesAreSeen HOLDS open',
@@ -171,7 +171,7 @@ describe('limits', () => {
         ],
       }),
     );
-    const result = await runCampaign(pinned, { maxStates: 100 });
+    const result = await runCampaign(pinned, { maxStates: 20_000 });
     expect(verdicts(result)).toEqual(['TwoUpdatesAreSeen HOLDS inconclusive']);
     expect(exitCodeOf(result)).toBe(20);
   });
@@ -205,6 +205,21 @@ test('a step that writes out of bounds: S003, after the rows known until then', 
     data: { field: 'count', value: 99, step: 'task0 add/`write`' },
   });
   expect(rows).toHaveLength(1);
+});
+
+test('a machine is handed over whole, as soon as its last row is known', async () => {
+  const said: string[] = [];
+  await runCampaign(planCampaign(toyCatalogue({ campaign: toyCampaign.slice(0, 4) })), {
+    onRow: ({ property }) => {
+      said.push(property);
+    },
+    onMachine: (rows) => said.push(rows.map(({ patches, scope }) => `${scope} ${patches}`).join()),
+  });
+  expect(said).toEqual([
+    ...['NoUpdateIsLost', 'two-tasks '],
+    ...['NoUpdateIsLost', 'TwoUpdatesAreSeen', 'two-tasks 0123456789ab,two-tasks 0123456789ab'],
+    ...['NoUpdateIsLost', 'one-task '],
+  ]);
 });
 
 test('the same campaign twice: the same rows but for the seconds', async () => {

@@ -102,6 +102,18 @@ describe('--json', () => {
     expect([code, err.slice(0, 4)]).toEqual([64, 'C004']);
     expect(await readFile(file, 'utf8')).toBe(counterexampleText(lost));
   });
+
+  test('a file that exists is refused before anything is replayed, exit code 64', async () => {
+    const there = join(dir, 'replay.json');
+    await writeFile(there, 'precious');
+    const { code, out, err } = await pvmc('replay', file, '--json', there);
+    expect({ code, out, err }).toEqual({
+      code: 64,
+      out: '',
+      err: `C004 cannot write ${there}: it exists, and nothing is overwritten; give another name or remove it.\n`,
+    });
+    expect(await readFile(there, 'utf8')).toBe('precious');
+  });
 });
 
 describe('bad input: one message, no stack trace', () => {

@@ -37,7 +37,7 @@ const Memory = record({
 type Memory = Infer<typeof Memory>;
 const { procedure } = proceduresOver<Memory>();
 const { always, step } = propertiesOver<Memory>();
-const { hunk, adds } = hunksOver<Memory>();
+const { hunk, adds, replaces } = hunksOver<Memory>();
 
 const flush = procedure('xen_mc_flush', {
   source: 'test',
@@ -305,7 +305,7 @@ describe('a patch says', () => {
     expect([
       textOf(() => apply(base, of())),
       textOf(() => apply(base, of(nothing))),
-      textOf(() => apply(base, of(adds('drop', '', flush)))),
+      textOf(() => apply(base, of(replaces('drop', '', flush)))),
     ]).toEqual([
       'H002 patch 0930bba674e2 changes nothing.',
       'H002 patch 0930bba674e2, hunk `drop` changes nothing: it leaves the procedure as it was.',
@@ -317,6 +317,27 @@ describe('a patch says', () => {
     expect(textOf(() => without(of(remove('issue')), 'dorp'))).toBe(
       'H003 patch 0930bba674e2 has no hunk `dorp`; nearest: `drop`.',
     );
+  });
+
+  it('H004 for a hunk that adds what is there, or rewrites to another shape', () => {
+    const rewritten = hunk({
+      name: 'drop',
+      what: '',
+      of: flush,
+      edits: (k) => [
+        k.rewrite(
+          'issue',
+          k.branch('if (issue)', () => true, []),
+        ),
+      ],
+    });
+    expect([
+      textOf(() => apply(base, of(adds('drop', '', flush)))),
+      textOf(() => apply(base, of(rewritten))),
+    ]).toEqual([
+      'H004 patch 0930bba674e2, hunk `drop` does not fit: the tree has a procedure `xen_mc_flush` already.',
+      'H004 patch 0930bba674e2, hunk `drop` does not fit: `issue` is a step, and a branch has other bodies.',
+    ]);
   });
 });
 

@@ -32,13 +32,19 @@ export interface PlainResult {
 export const wayName = (machine: Machine, { actor, action, choice }: Taken): string =>
   `${machine.actors[actor].name} ${action.procedure}/${action.label} ${action.alternative} #${choice}`;
 
+const isQuiescent = (machine: Machine, state: PlainState): boolean => {
+  const stepper = new PlainSpace(machine).at(state);
+  const isQuiet = machine.quiet === null || machine.quiet(stepper.memory);
+  return isQuiet && machine.actors.every((_, actor) => stepper.position(actor).rest);
+};
+
 /** The state that a property sees, and whether it is one in which it must hold. */
 export function holdsIn(machine: Machine, property: Property, state: PlainState) {
   if (property.kind === 'step') throw new Error('a step property is no claim about a state');
   const stepper = new PlainSpace(machine).at(state);
   const check = property.define(new Positions(stepper, property.name));
   const asked =
-    (property.kind !== 'quiescent' || stepper.quiescent()) &&
+    (property.kind !== 'quiescent' || isQuiescent(machine, state)) &&
     (check.given === undefined || check.given(stepper.memory));
   return { asked, holds: asked && check.holds(stepper.memory) };
 }

@@ -24,26 +24,32 @@ export const plainSummary = ({ states, transitions, depth, verdicts }: PlainResu
   verdicts,
 });
 
-const packedOf = ({ layout }: Machine, state: PlainState): Int32Array => {
+/** Packs plain states of a machine. A view is dear, so there is one. */
+function packerOf({ layout }: Machine): (state: PlainState) => Int32Array {
   const words = new Int32Array(layout.words);
-  copyState(layout, state, viewOf(layout, words));
-  return words;
-};
+  const view = viewOf(layout, words);
+  return (state) => {
+    words.fill(0);
+    copyState(layout, state, view);
+    return words.slice();
+  };
+}
 
 /** Enabled ways and successors, at each of the states. */
 export function stepsAgree(machine: Machine, reached: readonly PlainState[]): void {
   const { layout } = machine;
   const [plain, packed] = [new PlainSpace(machine), new PackedSpace(machine)];
+  const packedOf = packerOf(machine);
   for (const state of reached) {
-    packed.now.set(packedOf(machine, state));
-    expect(toPlain(layout, viewOf(layout, packed.now))).toEqual(state);
+    packed.now.set(packedOf(state));
+    expect(toPlain(layout, packed.stepper.root)).toEqual(state);
     packed.remember();
     const ways = plain.enabled(state);
     expect(packed.ways().map((way) => wayName(machine, way))).toEqual(
       ways.map((way) => wayName(machine, way)),
     );
     for (const way of ways) {
-      const words = outcomeOfStep(() => packedOf(machine, plain.next(state, way)));
+      const words = outcomeOfStep(() => packedOf(plain.next(state, way)));
       const went = packed.take(way);
       expect(went ? packed.now : packed.bug).toEqual(words);
       packed.restore();

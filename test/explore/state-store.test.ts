@@ -34,7 +34,12 @@ describe('the store of states', () => {
               );
               return;
             }
-            store.put(state, parent);
+            // The state it came from is another one, so this one is put in the batch.
+            store.put(
+              state,
+              state.map((word) => ~word),
+              parent,
+            );
             if (store.full || value === 0) store.settle();
           });
           store.settle();
@@ -61,7 +66,7 @@ describe('the store of states', () => {
       for (let i = 0; i < 300_000; i++) {
         state.set([i % 7, i * 4096, 0 - i]);
         if (store.full) store.settle();
-        store.put(state, i);
+        store.put(state, new Int32Array([-1, -1, -1]), i);
       }
       store.settle();
       expect(store.count).toBe(300_000);

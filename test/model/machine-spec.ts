@@ -97,6 +97,9 @@ const condition: fc.Arbitrary<Condition> = fc.record({
 });
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
   fc.option(arbitrary, { freq: 2 });
+/** Guards are rare, or most machines would stop before they did anything. */
+const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
+  fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
 
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   {
@@ -110,14 +113,14 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ op: fc.constant('copy'), variable: number, from: number }) },
   { weight: 6, arbitrary: fc.record({ op: fc.constant('push'), code: number }) },
   { weight: 6, arbitrary: fc.record({ op: fc.constantFrom('shift', 'clear', 'reset') }) },
-  { weight: 7, arbitrary: fc.record({ op: fc.constantFrom('overflow', 'escape', 'bug', 'bug') }) },
+  { weight: 4, arbitrary: fc.record({ op: fc.constantFrom('overflow', 'escape', 'bug', 'bug') }) },
 ) as fc.Arbitrary<Operation>;
 const operations = fc.array(operation, { minLength: 1, maxLength: 2 });
-const among = fc.constantFrom(1, 1, 1, 2, 0);
+const among = fc.constantFrom(1, 1, 1, 1, 1, 2, 2, 2, 0);
 
 const step: fc.Arbitrary<Node> = fc.record({
   kind: fc.constant('step' as const),
-  when: maybe(condition),
+  when: seldom(condition),
   among,
   run: operations,
 });
@@ -138,8 +141,8 @@ const node = (depth: number): fc.Arbitrary<Node> => {
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('goto' as const) }) },
   );
   if (depth === 0) return simple;
-  const body = nodes(depth - 1, 2);
-  const way = fc.record({ when: maybe(condition), among, run: maybe(operations), body });
+  const body = nodes(depth - 1, 0, 2);
+  const way = fc.record({ when: seldom(condition), among, run: maybe(operations), body });
   return fc.oneof(
     { weight: 4, arbitrary: simple },
     {
@@ -164,10 +167,10 @@ const node = (depth: number): fc.Arbitrary<Node> => {
     },
   );
 };
-const nodes = (depth: number, maxLength: number): fc.Arbitrary<Nodes> =>
+const nodes = (depth: number, minLength: number, maxLength: number): fc.Arbitrary<Nodes> =>
   fc.array(
     fc.constant(null).chain(() => node(depth)),
-    { maxLength },
+    { minLength, maxLength },
   );
 
 export const machineSpec: fc.Arbitrary<MachineSpec> = fc.record({
@@ -176,7 +179,7 @@ export const machineSpec: fc.Arbitrary<MachineSpec> = fc.record({
     cell: smallScalar,
     item: smallScalar,
   }),
-  procedures: fc.array(nodes(2, 3), { minLength: 1, maxLength: 3 }),
+  procedures: fc.array(nodes(2, 2, 4), { minLength: 1, maxLength: 3 }),
   actors: fc.array(
     fc.record({
       program: number,
@@ -189,7 +192,7 @@ export const machineSpec: fc.Arbitrary<MachineSpec> = fc.record({
     minLength: 1,
     maxLength: 2,
   }),
-  mask: maybe(condition),
+  mask: seldom(condition),
   quiet: maybe(condition),
   properties: fc.array(
     fc.record({

@@ -1,78 +1,61 @@
 import { describe, expect, test } from '@jest/globals';
-import { campaignText } from '../../src/report/campaign-text.js';
+import { CampaignText } from '../../src/report/campaign-text.js';
 import { result, row } from './campaign-rows.js';
 
 const plain = { columns: 100, colour: false };
-const text = (...args: Parameters<typeof result>): string => campaignText(result(...args), plain);
-const lines = (all: string): string[] => all.split('\n');
+const text = (...args: Parameters<typeof result>): string => {
+  const all = result(...args);
+  return new CampaignText(all, plain).end(all);
+};
 
-describe('the table', () => {
-  test('counts have thousands separators, times seconds', () => {
-    expect(lines(text([row()]))[3]).toBe(
-      '   NothingIsLost  small  HOLDS    HOLDS     1,234,567      -  12.3 s',
+describe('a machine', () => {
+  const meanings = {
+    patches: [
+      { name: 'aaaaaaaaaaaa', what: 'xen: map' },
+      { name: 'bbbbbbbbbbbb', what: 'xen: unmap' },
+    ],
+    scopes: [{ name: 'small', what: '1 page' }],
+  };
+
+  test('stands under its tree; patches and scopes are explained where they come first', () => {
+    const campaign = new CampaignText(meanings, plain);
+    const patches = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'];
+    const numbers = '1,234,567 states, depth 42, 12.3 s';
+    const machine = (scope: string): string => `  ${scope.padEnd(64)}${numbers}\n`;
+    const holds = '    HOLDS     NothingIsLost\n\n';
+    expect(campaign.machine([row()])).toBe(
+      `3.1 (no patch)\n${machine('small')}    1 page\n${holds}`,
+    );
+    expect(campaign.machine([row({ patches: patches.slice(0, 1) })])).toBe(
+      `3.1 + aaaaaaaaaaaa\n  aaaaaaaaaaaa  xen: map\n\n${machine('small')}${holds}`,
+    );
+    expect(campaign.machine([row({ patches: patches.slice(0, 1), scope: 'large' })])).toBe(
+      `${machine('large')}${holds}`,
+    );
+    expect(campaign.machine([row({ patches })])).toBe(
+      `3.1 + aaaaaaaaaaaa + bbbbbbbbbbbb\n  bbbbbbbbbbbb  xen: unmap\n\n${machine('small')}${holds}`,
     );
   });
 
-  test('rows stand under their tree and patches, wherever they come', () => {
-    const all = text([
-      row({ property: 'A' }),
-      row({ patches: ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'] }),
-      row({ property: 'B', scope: 'large' }),
-    ]);
-    expect(
-      lines(all)
-        .slice(1, 8)
-        .map((line) => line.trim().split('  ')[0]),
-    ).toEqual([
-      '',
-      '3.1 (no patch)',
-      'A',
-      'B',
-      '',
-      '3.1 + aaaaaaaaaaaa + bbbbbbbbbbbb',
-      'NothingIsLost',
-    ]);
+  test('is said once: the end has those that were not', () => {
+    const rows = [row(), row({ scope: 'large' }), row({ scope: 'large', property: 'B' })];
+    const campaign = new CampaignText(meanings, plain);
+    expect(campaign.machine(rows.slice(0, 1))).toContain('  small ');
+    const end = campaign.end(result(rows));
+    expect(end).not.toContain('  small ');
+    expect(end).toMatch(/^ {2}large .*\n {4}HOLDS {5}NothingIsLost, B\n\nHOLDS is said/);
   });
 
-  test('the time of one exploration is said once', () => {
-    const all = text([row({ property: 'A' }), row({ property: 'B' })]);
-    expect(all.match(/12\.3 s/g)).toHaveLength(1);
+  test('that was not explored has no block', () => {
+    const campaign = new CampaignText(meanings, plain);
+    expect(campaign.machine([row({ states: 0, verdict: 'UNKNOWN' })])).toBe('');
   });
 
-  test('what nothing is expected of has a dash, what is not reached has no numbers', () => {
-    const all = text([
-      row({ expected: null, outcome: 'open' }),
-      row({ property: 'B', scope: 'b', verdict: 'UNKNOWN', outcome: 'inconclusive', states: 0 }),
-    ]);
-    expect(lines(all)[3]).toMatch(/HOLDS {4}- {8}/);
-    expect(lines(all)[4]).toMatch(/^\? {2}B .* UNKNOWN {2}HOLDS {13}- {6}-$/);
-  });
-
-  test.each([
-    [60, 80],
-    [100, 100],
-    [300, 120],
-  ])('on %d columns it has at most %d: the names of properties give way', (columns, most) => {
-    const property =
-      'AVeryLongClaimAboutThePagesOfThisAndThatWhichNobodyCanRememberButWhichIsLiteral';
-    const all = campaignText(result([row({ property })]), { columns, colour: false });
-    expect(Math.max(...lines(all).map(({ length }) => length))).toBeLessThanOrEqual(most);
-    expect(all.replace(/\s/g, '')).toContain('HOLDSHOLDS1,234,567-12.3s');
-  });
-
-  test('a series that is too long for a line goes on in the next one', () => {
+  test('of a series that is too long for a line goes on in the next one', () => {
     const patches = Array.from({ length: 9 }, (_, n) => `${n}`.repeat(12));
-    const all = text([row({ patches })]);
-    expect(Math.max(...lines(all).map(({ length }) => length))).toBeLessThanOrEqual(100);
-    for (const patch of patches) expect(all).toContain(patch);
-  });
-
-  test('colour marks verdicts and nothing else changes', () => {
-    const rows = result([row(), row({ property: 'B', outcome: 'missed', verdict: 'VIOLATED' })]);
-    const coloured = campaignText(rows, { columns: 100, colour: true });
-    expect(coloured).toContain('\u001b[31mVIOLATED\u001b[39m');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what colour is made of.
-    expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(campaignText(rows, plain));
+    const lines = text([row({ patches, outcome: 'open', verdict: 'VIOLATED' })]).split('\n');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(100);
+    for (const patch of patches) expect(lines.join()).toContain(patch);
   });
 });
 
@@ -84,11 +67,13 @@ test('what is not as expected: what differs, why it should not, and the command'
       differences: [{ what: 'trace length', expected: 1007, got: null }],
     }),
   ]);
-  expect(all).toContain(`Not as expected
+  expect(all).toContain(`! Not as expected
   NothingIsLost on 3.1 + 0930bba674e2-flush, small: trace length is none, expected 1,007 (it says
     so).
-    npx pvmc campaign --tree 3.1 --patch 0930bba674e2-flush --scope small --property NothingIsLost --out traces
+    npx pvmc campaign --tree 3.1 --patch 0930bba674e2-flush --scope small --property NothingIsLost \\
+      --out traces
 `);
+  expect(all.match(/it says\s+so/g)).toHaveLength(1);
 });
 
 test('a count that is off is said once for the machine, a trace for its property', () => {
@@ -117,23 +102,34 @@ test('what a limit cut short is one entry for a machine', () => {
   const cut = { verdict: 'UNKNOWN', outcome: 'inconclusive', stop: 'memory' } as const;
   const all = text([row({ ...cut, property: 'A' }), row({ ...cut, property: 'B' })]);
   expect(all).toContain(`Not decided
-  3.1, small: memory was full after 1,234,567 states, depth 42: A, B.
+  3.1, small: memory was full after 1,234,567 states, depth 42.
     npx pvmc campaign --tree 3.1 --patch none --scope small --out traces
 `);
 });
 
-test('what was not reached says so', () => {
+test('machines whose turn never came stand by their tree', () => {
+  const cut = { verdict: 'UNKNOWN', outcome: 'inconclusive', stop: 'interrupted' } as const;
   const all = text([
-    row({ verdict: 'UNKNOWN', outcome: 'inconclusive', stop: 'interrupted', states: 0 }),
+    row({ ...cut, states: 0 }),
+    row({ ...cut, states: 0, property: 'B' }),
+    row({ ...cut, states: 0, scope: 'large' }),
+    row({ ...cut, states: 0, patches: ['aaaaaaaaaaaa'] }),
   ]);
-  expect(all).toContain('3.1, small: it was interrupted before its turn: NothingIsLost.');
+  expect(all).toContain(`? Not decided
+  not begun, as it was interrupted:
+    3.1: small, large
+    3.1 + aaaaaaaaaaaa: small
+`);
 });
 
-test('a vacuous claim and a witness out of reach are told apart', () => {
-  const vacuous = { verdict: 'VACUOUS', outcome: 'open', expected: null } as const;
-  const all = text([row(vacuous), row({ ...vacuous, kind: 'sometimes', property: 'B' })]);
-  expect(all).toContain('NothingIsLost on 3.1, small: VACUOUS: its antecedent held in none of');
-  expect(all).toContain('B on 3.1, small: VACUOUS: none of 1,234,567 states is such a witness.');
+test('what nobody expected: where, and the command', () => {
+  const open = { outcome: 'open', expected: null } as const;
+  const all = text([row({ ...open, verdict: 'VIOLATED' }), row({ ...open, property: 'B' })]);
+  expect(all).toContain(`Found, with no expectation
+  NothingIsLost on 3.1, small: VIOLATED.
+    npx pvmc campaign --tree 3.1 --patch none --scope small --property NothingIsLost --out traces
+
+`);
 });
 
 test('what does not apply is said once for all machines that share the reason', () => {

@@ -5,6 +5,7 @@ import { lostUpdate } from './lost-update.js';
 import { masked } from './masked.js';
 import { deadlockUnderClock, oppositeLocks } from './opposite-locks.js';
 import { ring } from './ring.js';
+import { stuckInterrupt } from './stuck-interrupt.js';
 import type { Toy } from './toy.js';
 import { bug, manyStarts, verdicts } from './verdicts.js';
 
@@ -22,4 +23,5 @@ export const toys: readonly Toy[] = [
   bug,
   manyStarts,
   masked,
+  stuckInterrupt,
 ];

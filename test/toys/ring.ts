@@ -6,7 +6,7 @@ const Ring = queue(2, record({ item: range(0, 1) }));
 const Memory = record({ ring: Ring });
 type Memory = Infer<typeof Memory>;
 const { procedure } = proceduresOver<Memory>();
-const { always, sometimes } = propertiesOver<Memory>();
+const { always, quiescent, sometimes } = propertiesOver<Memory>();
 
 const main = procedure('main', {
   source: 'toy',
@@ -47,6 +47,7 @@ export const ring: Toy = {
     tree: tree('ring', [main]),
     actors: [task(0)],
     initial: [() => {}],
+    quiet: (s) => s.ring.length === 0,
   }),
   properties: [
     always({
@@ -54,6 +55,10 @@ export const ring: Toy = {
       define: () => ({
         holds: (s) => s.ring.items.every(({ item }, i) => i < s.ring.length || item === 0),
       }),
+    }),
+    quiescent({
+      ...named('QuietMeansEmpty', 'The task is always at rest, so this is about the queue alone.'),
+      define: () => ({ holds: (s) => s.ring.length === 0 }),
     }),
     sometimes({
       ...named('TwoOnes', 'The queue is full of ones.'),
@@ -63,5 +68,5 @@ export const ring: Toy = {
   states: 7,
   transitions: 22,
   depth: 2,
-  verdicts: { UnusedSlotsAreBlank: 'HOLDS', TwoOnes: 'HOLDS in 2' },
+  verdicts: { UnusedSlotsAreBlank: 'HOLDS', QuietMeansEmpty: 'HOLDS', TwoOnes: 'HOLDS in 2' },
 };

@@ -1,0 +1,201 @@
+/** The house rules for models and properties: what each must say of itself. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { type Procedure, statementsOf, type Tree } from '../../src/model/index.js';
+import { catalogue, machines } from './own-machines.js';
+
+const ROOT = join(__dirname, '../..');
+const LABEL_MAX = 60;
+
+interface File {
+  readonly path: string;
+  readonly text: string;
+  /** The comment that it begins with, without its stars. */
+  readonly header: string;
+}
+
+const filesOf = (folder: string): readonly File[] =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith('.ts') && name !== 'index.ts')
+    .map((name) => {
+      const text = readFileSync(join(ROOT, folder, name), 'utf8');
+      const [, comment] = /^\/\*\*([\s\S]*?)\*\//.exec(text) ?? ['', ''];
+      return { path: `${folder}/${name}`, text, header: comment.replace(/^ ?\* ?/gm, '').trim() };
+    });
+
+const [xen, linux, patchFiles, propertyFiles] = [
+  'models/xen',
+  'models/linux',
+  'models/patches',
+  'properties',
+].map(filesOf);
+
+const pathsOf = (files: readonly File[]): string[] => files.map(({ path }) => path);
+
+/** Path, function and commit: `mm/mmap.c, do_munmap @ 0f4b49eaf25e`; Xen's by its version. */
+const CITATION =
+  /^(?:arch|drivers|include|kernel|mm|xen)\/\S+\.[ch], .+ @ (?:[0-9a-f]{12}|\d\.\d)\b/;
+/** Hardware by its manual. */
+const MANUAL = /^Intel SDM vol\. \d/;
+/** Callers that a scope needs and no source file is: said in words. */
+const CALLER = /^a (?:caller|process) /;
+
+const isCited = (source: string): boolean => CITATION.test(source) || MANUAL.test(source);
+
+/** Every tree of the manifest, the base first. */
+const trees: readonly Tree[] = [
+  ...catalogue.bases,
+  ...new Map(machines.map(({ machine }) => [String(machine.tree.patches), machine.tree])).values(),
+];
+const procedures = new Set<Procedure>(trees.flatMap((tree) => [...tree.procedures.values()]));
+
+/** Names of the procedures that a file writes out. */
+const writtenIn = ({ text }: File): string[] =>
+  [...text.matchAll(/\bprocedure\('(\w+)'/g)].map(([, name]) => name);
+
+describe('a file of models/xen or models/linux', () => {
+  const all = [...xen, ...linux];
+
+  it('begins with a comment that says what it is', () => {
+    expect(pathsOf(all.filter(({ header }) => header.length < 40))).toEqual([]);
+  });
+
+  it('that follows source code says what is modelled, what is not, and where it is from', () => {
+    const base = catalogue.base('3.1');
+    const sources = (file: File): string[] =>
+      writtenIn(file).map((name) => base.procedures.get(name)?.source ?? '');
+    const following = all.filter((file) => sources(file).some((source) => CITATION.test(source)));
+    expect(following.length).toBeGreaterThan(8);
+    const wanting = following.filter(
+      ({ header }) => !/^Modelled:/m.test(header) || !/^Not modelled:/m.test(header),
+    );
+    expect(pathsOf(wanting)).toEqual([]);
+    const unsourced = following.filter(
+      (file) => !/^Source:/m.test(file.header) && !sources(file).every(isCited),
+    );
+    expect(pathsOf(unsourced)).toEqual([]);
+  });
+
+  it('writes procedures whose names no other file has, and that the base tree has', () => {
+    const names = all.flatMap(writtenIn);
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+    expect([...names].sort()).toEqual([...catalogue.base('3.1').procedures.keys()].sort());
+  });
+
+  it('exports each procedure under its own name', () => {
+    const declared = all.flatMap(({ text }) => [
+      ...text.matchAll(/export const (\w+) = procedure\('(\w+)'/g),
+    ]);
+    expect(declared.length).toBe(all.flatMap(writtenIn).length);
+    expect(declared.filter(([, name, literal]) => name !== literal)).toEqual([]);
+  });
+});
+
+describe('a procedure', () => {
+  it('cites path, function and commit, or says which caller it stands for', () => {
+    const wanting = [...procedures].filter(
+      ({ source }) => !isCited(source) && !CALLER.test(source),
+    );
+    expect(wanting.map(({ name, source }) => `${name}: ${source}`)).toEqual([]);
+  });
+
+  it('is named in its citation, or says which function it is', () => {
+    const cited = [...procedures].filter(({ source }) => CITATION.test(source));
+    expect(cited.filter(({ source }) => !/, \w+/.test(source))).toEqual([]);
+  });
+
+  it('has labels that differ, in every tree of the manifest', () => {
+    for (const { name, body } of procedures) {
+      const labels = [...statementsOf(body)].map(({ label }) => label);
+      expect([name, labels.filter((label, i) => labels.indexOf(label) !== i)]).toEqual([name, []]);
+    }
+  });
+
+  it(`has labels of at most ${LABEL_MAX} characters, on one line`, () => {
+    const labels = new Set(
+      [...procedures].flatMap(({ body }) => [...statementsOf(body)].map(({ label }) => label)),
+    );
+    expect([...labels].filter((label) => label.length > LABEL_MAX)).toEqual([]);
+    expect([...labels].filter((label) => label !== label.trim() || /[^ -~]/.test(label))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('a patch', () => {
+  it('has a file that begins with what it does', () => {
+    expect(patchFiles.length).toBe(catalogue.patches.length);
+    expect(pathsOf(patchFiles.filter(({ header }) => !/^[A-Z].*\./s.test(header)))).toEqual([]);
+  });
+
+  it('is named by the 12 digits of its commit, as is its file; else it says whose it is', () => {
+    for (const { name, title, source } of catalogue.patches) {
+      const file = `models/patches/${name.replaceAll('_', '-')}.ts`;
+      expect(pathsOf(patchFiles)).toContain(file);
+      expect(title).not.toBe('');
+      if (/^[0-9a-f]{12}$/.test(name)) expect(source).toContain(`torvalds/linux ${name}`);
+      else expect(source).toMatch(/^(pvmc; .+|torvalds\/linux, between .+)$/);
+    }
+  });
+
+  it('of upstream says in its header where it is from', () => {
+    const ours = catalogue.patches.filter(({ source }) => source.startsWith('pvmc;'));
+    const upstream = patchFiles.filter(
+      ({ path }) => !ours.some(({ name }) => path.includes(name.replaceAll('_', '-'))),
+    );
+    expect(upstream.length).toBe(catalogue.patches.length - ours.length);
+    expect(pathsOf(upstream.filter(({ header }) => !/^Source:/m.test(header)))).toEqual([]);
+  });
+});
+
+describe('a property', () => {
+  const { properties } = catalogue;
+
+  it('has a name that is a claim in PascalCase, of its own', () => {
+    const names = properties.map(({ name }) => name);
+    expect(names.filter((name) => !/^([A-Z][a-z0-9]*|P2M)+$/.test(name))).toEqual([]);
+    expect(names.filter((name) => name.split(/(?=[A-Z])/).length < 2)).toEqual([]);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('is exported under the name that it has, literally', () => {
+    for (const { name } of properties.filter((p) => !/^No(Deadlock|KernelBug)$/.test(p.name))) {
+      const there = propertyFiles.filter(({ text }) => text.includes(`export const ${name} = `));
+      expect([name, there.length]).toEqual([name, 1]);
+      expect([name, there[0].text.includes(`name: '${name}'`)]).toEqual([name, true]);
+    }
+  });
+
+  it('has a claim in one sentence, a formula of its kind, a source and what it misses', () => {
+    for (const { name, kind, claim, formula, source, misses } of properties) {
+      expect([name, claim]).toEqual([name, expect.stringMatching(/^[A-Z_a-z].+\.$/)]);
+      const form = { always: '[](', quiescent: '[](', step: '[][', sometimes: '<>(' }[kind];
+      expect([name, formula.startsWith(form)]).toEqual([name, true]);
+      if (kind === 'quiescent')
+        expect([name, formula]).toEqual([name, expect.stringContaining('Quiescent =>')]);
+      expect([name, source.length > 3, misses.length > 3]).toEqual([name, true, true]);
+    }
+  });
+
+  it('has a file that begins with what the family is about', () => {
+    expect(pathsOf(propertyFiles.filter(({ header }) => header.length < 30))).toEqual([]);
+  });
+});
+
+describe('a scope', () => {
+  it('has a name for the command line and its bounds in words', () => {
+    for (const { name, what } of catalogue.scopes) {
+      expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+      expect([name, what]).toEqual([name, expect.stringMatching(/\d .*(page|CPU)/)]);
+    }
+  });
+
+  it('is used by the manifest, but for those that are too large for every day', () => {
+    const used = new Set(machines.map(({ scope }) => scope));
+    const unused = catalogue.scopes.filter(({ name }) => !used.has(name));
+    expect(unused.map(({ name }) => name).filter((name) => !name.startsWith('2pages-'))).toEqual(
+      [],
+    );
+  });
+});

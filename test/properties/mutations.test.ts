@@ -1,0 +1,113 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { RunRow } from '../../src/campaign/index.js';
+import {
+  BreadthFirstSearch,
+  NoDeadlock,
+  NoKernelBug,
+  type PropertyResult,
+} from '../../src/explore/index.js';
+import { apply, type Machine, type Property } from '../../src/model/index.js';
+import { finished } from '../explore/outcome.js';
+import {
+  catalogue,
+  explored,
+  fits,
+  machines,
+  pinnedStates,
+  unlisted,
+} from '../models/own-machines.js';
+import { type Mutation, mutations } from './mutations.js';
+
+/** Of every claim; those that the search decides by itself come with any result. */
+const asked = (machine: Machine): readonly Property[] =>
+  catalogue.properties.filter(
+    (property) => property !== NoDeadlock && property !== NoKernelBug && fits(machine, property),
+  );
+
+const violatedIn = (results: readonly PropertyResult[]): Record<string, number> =>
+  Object.fromEntries(
+    results
+      .filter(({ verdict }) => verdict === 'VIOLATED')
+      .map(({ property, path }) => [property.name, path?.taken.length ?? 0]),
+  );
+
+/** What is violated by the time that `breaks` is; past it, a mutated model may run out of bounds. */
+function caughtBy({ patch, on, scope, breaks }: Mutation): Record<string, number> {
+  const machine = catalogue.scope(scope).machine(apply(catalogue.tree('3.1', on), patch));
+  const search = new BreadthFirstSearch(machine, asked(machine));
+  const violated = (): Record<string, number> =>
+    violatedIn(search.result('max-states', 0).properties);
+  while (!search.done && (breaks === null || violated()[breaks] === undefined)) search.advance(20);
+  return violated();
+}
+
+const noticed = mutations.filter(({ breaks }) => breaks !== null);
+const survivors = mutations.filter(({ breaks }) => breaks === null);
+
+describe('a mutation of the models', () => {
+  it('has a name of its own', () => {
+    expect(new Set(mutations.map(({ patch }) => patch.name)).size).toBe(mutations.length);
+  });
+
+  for (const mutation of noticed) {
+    const { patch, on, scope, caught } = mutation;
+    const breaks = mutation.breaks ?? '';
+    describe(`${patch.name} on ${['3.1', ...on].join(' + ')} in ${scope}`, () => {
+      it(`${patch.title}: violates ${breaks} in ${caught[breaks]} steps`, () => {
+        expect(caughtBy(mutation)).toEqual(caught);
+      });
+
+      it(`without it ${breaks} holds`, () => {
+        const machine = catalogue.machine('3.1', on, scope);
+        const { properties } = finished(new BreadthFirstSearch(machine, asked(machine)));
+        const [result] = properties.filter(({ property }) => property.name === breaks);
+        expect([result.verdict, result.given > 0]).toEqual(['HOLDS', true]);
+      });
+    });
+  }
+
+  for (const mutation of survivors) {
+    const { patch, why } = mutation;
+    it(`${patch.name} (${patch.title}): no property notices, as ${why}`, () => {
+      expect(caughtBy(mutation)).toEqual({});
+    });
+  }
+});
+
+describe('every property of the catalogue', () => {
+  /** The large machines add nothing to this. */
+  const MAX_STATES = 20_000;
+  const rows = new Map<string, RunRow[]>(catalogue.properties.map(({ name }) => [name, []]));
+
+  beforeAll(async () => {
+    for (const planned of machines.filter((machine) => pinnedStates(machine) < MAX_STATES)) {
+      for (const { row } of await explored(planned, unlisted(planned))) {
+        rows.get(row.property)?.push(row);
+      }
+    }
+  });
+
+  for (const { name, kind } of catalogue.properties) {
+    if (kind === 'sometimes') {
+      it(`${name} is reached on a machine of the manifest`, () => {
+        expect(rows.get(name)?.some(({ verdict }) => verdict === 'HOLDS')).toBe(true);
+      });
+      continue;
+    }
+    it(`${name} is not vacuous, and holds, on a machine of the manifest`, () => {
+      const held = rows.get(name)?.filter(({ verdict, given }) => verdict === 'HOLDS' && given > 0);
+      expect(held?.length).toBeGreaterThan(0);
+    });
+
+    it(`${name} can fail: on a machine of the manifest, or by a mutation`, () => {
+      const violated = rows.get(name)?.some(({ verdict }) => verdict === 'VIOLATED') === true;
+      const mutated = mutations.some(({ caught }) => caught[name] !== undefined);
+      expect(violated || mutated).toBe(true);
+    });
+  }
+
+  it('for the manifest is one that the catalogue has', () => {
+    const known = catalogue.properties.map(({ name }) => name);
+    expect(catalogue.campaign.filter(({ property }) => !known.includes(property))).toEqual([]);
+  });
+});
