@@ -24,7 +24,7 @@ import {
   walkLocals,
 } from './f4f97b3ea901-walk.js';
 
-const { hunk, adds } = hunksOver<DomainMemory>();
+const { hunk, replaces } = hunksOver<DomainMemory>();
 const { procedure } = proceduresOver<DomainMemory>();
 
 /** Returns: whether kmaps must be flushed, in `flush`. */
@@ -142,5 +142,5 @@ export const p5deb30d194d2 = patch({
   name: '5deb30d194d2',
   title: 'xen: rework pgd_walk to deal with 32/64 bit',
   source: 'torvalds/linux 5deb30d194d2 (2.6.28)',
-  hunks: [adds('walk', 'pgd_walk: by indices, the pgd first', pgd_walk), pgd_pin, pgd_unpin],
+  hunks: [replaces('walk', 'pgd_walk: by indices, the pgd first', pgd_walk), pgd_pin, pgd_unpin],
 });

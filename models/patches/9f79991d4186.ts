@@ -19,7 +19,7 @@ import { mmuext, xen_mc_flush, xen_mc_issue } from '../linux/pinning/multicalls.
 import { PtCallback, PtOp } from '../memory/page-tables.js';
 import { drop_mm_ref, drop_other_mm_ref } from './f87e4cac4f4e.js';
 
-const { hunk, adds } = hunksOver<DomainMemory>();
+const { hunk, adds, replaces } = hunksOver<DomainMemory>();
 const { procedure } = proceduresOver<DomainMemory>();
 
 /** Queues a callback for the next flush; when there is no room, flushes first. */
@@ -166,7 +166,7 @@ export const p9f79991d4186 = patch({
   hunks: [
     adds('mc_callback', 'xen_mc_callback: queues a callback (91e0c5f3dad4)', xen_mc_callback),
     callbacks,
-    adds('write_cr3', 'xen_write_cr3: xen_current_cr3 by a callback', xen_write_cr3),
+    replaces('write_cr3', 'xen_write_cr3: xen_current_cr3 by a callback', xen_write_cr3),
     drop_other,
     stale,
   ],

@@ -29,7 +29,7 @@ import { direct_store, mod_kmap } from '../xen/page-tables.js';
 import { mark_pinned, pin_page, unpin_page } from './f4f97b3ea901-pages.js';
 import { func, pgd_walk } from './f4f97b3ea901-walk.js';
 
-const { hunk, adds } = hunksOver<DomainMemory>();
+const { hunk, adds, replaces } = hunksOver<DomainMemory>();
 const { procedure } = proceduresOver<DomainMemory>();
 const mmu = (name: string): string => `arch/i386/xen/mmu.c, ${name} @ f4f97b3ea901`;
 const enlighten = (name: string): string => `arch/i386/xen/enlighten.c, ${name} @ f4f97b3ea901`;
@@ -182,18 +182,18 @@ export const pf4f97b3ea901 = patch({
   source: 'torvalds/linux f4f97b3ea901 (2.6.23)',
   hunks: [
     set_pte,
-    adds('pgd_walk', 'pgd_walk: visits every level up to a limit, the pgd last', pgd_walk),
+    replaces('pgd_walk', 'pgd_walk: visits every level up to a limit, the pgd last', pgd_walk),
     adds('call', 'pgd_walk: calls a function on each page', func),
     adds('pin_page', 'pin_page: sets PG_pinned and queues the read-only mapping', pin_page),
-    adds('pgd_pin', 'xen_pgd_pin: one batch: read-only, flush of kmaps, pin', xen_pgd_pin),
+    replaces('pgd_pin', 'xen_pgd_pin: one batch: read-only, flush of kmaps, pin', xen_pgd_pin),
     adds('mark_pinned', 'mark_pinned: sets PG_pinned of a page of init_mm', mark_pinned),
     adds('mark_init_mm', 'marks init_mm once struct pages exist', xen_mark_init_mm_pinned),
     adds('unpin_page', 'unpin_page: clears PG_pinned, queues the writable mapping', unpin_page),
-    adds('pgd_unpin', 'xen_pgd_unpin: one batch: unpin, then writable', xen_pgd_unpin),
+    replaces('pgd_unpin', 'xen_pgd_unpin: one batch: unpin, then writable', xen_pgd_unpin),
     lockAround('activate_mm', xen_activate_mm, 'xen_pgd_pin(next->pgd)'),
     lockAround('dup_mmap', xen_dup_mmap, 'xen_pgd_pin(mm->pgd)'),
-    adds('alloc_pt', 'xen_alloc_pt: read-only if attached to a pinned table', xen_alloc_pt),
-    adds('release_pt', 'xen_release_pt: writable again if it was pinned', xen_release_pt),
-    adds('kmap_atomic_pte', 'a highmem pte page is mapped by PG_pinned', xen_kmap_atomic_pte),
+    replaces('alloc_pt', 'xen_alloc_pt: read-only if attached to a pinned table', xen_alloc_pt),
+    replaces('release_pt', 'xen_release_pt: writable again if it was pinned', xen_release_pt),
+    replaces('kmap_atomic_pte', 'a highmem pte page is mapped by PG_pinned', xen_kmap_atomic_pte),
   ],
 });
