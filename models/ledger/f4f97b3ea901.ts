@@ -39,12 +39,12 @@ const entries: readonly LedgerRow[] = [
   modelled('xen_set_pte', '- a PTE is set by mmu_update', ['xen_set_pte', 'HYPERVISOR_mmu_update']),
   notModelled('xen_set_pud', '- moves into CONFIG_X86_PAE as it is', 'no behaviour changes'),
   modelled('xen_set_pte (PAE)', 'the high word is stored', [
-    'xen_set_pte (PAE)',
+    'xen_set_pte_words',
     'ptep->pte_high = pte.pte_high',
   ]),
   notModelled('xen_set_pte (PAE)', 'smp_wmb', 'words reach memory in the order of the labels'),
   modelled('xen_set_pte (PAE)', 'the low word is stored', [
-    'xen_set_pte (PAE)',
+    'xen_set_pte_words',
     'ptep->pte_low = pte.pte_low',
   ]),
   modelled('xen_set_pte (!PAE)', 'a PTE is set by a plain store', ['xen_set_pte', '*ptep = pte']),

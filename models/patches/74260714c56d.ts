@@ -15,7 +15,7 @@ import { id } from '../../src/schema/index.js';
 import type { DomainMemory } from '../domain-memory.js';
 import { xen_mc_batch } from '../linux/multicalls.js';
 import { preempt_disable } from '../linux/pinning/locks.js';
-import { mmuext, xen_mc_issue } from '../linux/pinning/multicalls.js';
+import { MULTI_mmuext_op, xen_mc_issue } from '../linux/pinning/multicalls.js';
 import { PtCallback, PtOp } from '../memory/page-tables.js';
 import { xen_mc_callback } from './9f79991d4186.js';
 import { xen_alloc_pt, xen_release_pt } from './f4f97b3ea901.js';
@@ -123,7 +123,7 @@ const pin = hunk({
     k.insertAfter(
       RO,
       k.branch('if (level == PT_PTE)', (l) => l.arg === 'PT_PTE', [
-        k.call('xen_do_pin(MMUEXT_PIN_L1_TABLE, pfn)', mmuext, {
+        k.call('xen_do_pin(MMUEXT_PIN_L1_TABLE, pfn)', MULTI_mmuext_op, {
           pass: passOp(PtOp.values.PIN_L1),
         }),
         k.call('xen_mc_callback(do_unlock, ptl)', xen_mc_callback, { pass: passUnlock }),
@@ -141,7 +141,7 @@ const unpin = hunk({
       '__xen_mc_entry(0)',
       k.branch('if (level == PT_PTE)', (l) => l.arg === 'PT_PTE', [
         k.call('lock_pte(page)', lock_pte, { pass: passPage }),
-        k.call('xen_do_pin(MMUEXT_UNPIN_TABLE, pfn)', mmuext, {
+        k.call('xen_do_pin(MMUEXT_UNPIN_TABLE, pfn)', MULTI_mmuext_op, {
           pass: passOp(PtOp.values.UNPIN_TABLE),
         }),
       ]),
@@ -161,7 +161,7 @@ export const pin_pagetable_pfn = procedure('pin_pagetable_pfn', {
   locals: { op: PtOp },
   body: (k) => [
     k.call('xen_mc_batch()', xen_mc_batch),
-    k.call('MULTI_mmuext_op', mmuext, {
+    k.call('MULTI_mmuext_op', MULTI_mmuext_op, {
       pass: (l, callee) => {
         callee.op = l.op;
       },

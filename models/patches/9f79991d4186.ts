@@ -15,7 +15,7 @@ import { type DomainMemory, McCallbacks } from '../domain-memory.js';
 import { xen_mc_batch } from '../linux/multicalls.js';
 import { preempt_enable } from '../linux/pinning/locks.js';
 import { xen_write_cr3 as write_cr3 } from '../linux/pinning/mmu-context.js';
-import { mmuext, xen_mc_flush, xen_mc_issue } from '../linux/pinning/multicalls.js';
+import { MULTI_mmuext_op, xen_mc_flush, xen_mc_issue } from '../linux/pinning/multicalls.js';
 import { PtCallback, PtOp } from '../memory/page-tables.js';
 import { drop_mm_ref, drop_other_mm_ref } from './f87e4cac4f4e.js';
 
@@ -87,7 +87,7 @@ export const xen_write_cr3 = procedure(write_cr3.name, {
     k.step('xen_cr3 = cr3', (s, l, me) => {
       s.vcpus[me.cpu].xen_cr3 = l.cr3;
     }),
-    k.call('MULTI_mmuext_op(MMUEXT_NEW_BASEPTR)', mmuext, {
+    k.call('MULTI_mmuext_op(MMUEXT_NEW_BASEPTR)', MULTI_mmuext_op, {
       pass: (l, callee) => {
         callee.op = PtOp.values.NEW_BASEPTR(l.cr3);
       },

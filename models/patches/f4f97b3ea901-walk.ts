@@ -34,7 +34,7 @@ const passPage = (l: OnPage, callee: OnPage): void => {
 };
 
 /** The call through the pointer. Returns: whether kmaps must be flushed. */
-export const func = procedure('(*func)', {
+export const func = procedure('func', {
   source,
   locals: { func: walkFunction(), page: id('ptpages'), arg: walkArgument(), ret: bool() },
   body: (k) => [

@@ -22,7 +22,7 @@ import {
   xen_dup_mmap,
   xen_set_pte,
 } from '../linux/pinning/mmu.js';
-import { mmuext, xen_mc_issue } from '../linux/pinning/multicalls.js';
+import { MULTI_mmuext_op, xen_mc_issue } from '../linux/pinning/multicalls.js';
 import { kmap_flush_unused } from '../linux/pinning/smp.js';
 import { PtOp } from '../memory/page-tables.js';
 import { direct_store, mod_kmap } from '../xen/page-tables.js';
@@ -51,7 +51,7 @@ export const xen_pgd_pin = procedure('xen_pgd_pin', {
       },
     }),
     k.branch('if (flush)', (l) => l.flush, [k.call('kmap_flush_unused()', kmap_flush_unused)]),
-    k.call('MULTI_mmuext_op(MMUEXT_PIN_L2_TABLE, or L3 with PAE)', mmuext, {
+    k.call('MULTI_mmuext_op(MMUEXT_PIN_L2_TABLE, or L3 with PAE)', MULTI_mmuext_op, {
       pass: (l, callee) => {
         callee.op = l.pae ? PtOp.values.PIN_L3(l.pgd) : PtOp.values.PIN_L2(l.pgd);
       },
@@ -77,7 +77,7 @@ export const xen_pgd_unpin = procedure('xen_pgd_unpin', {
   locals: { pgd: id('ptpages') },
   body: (k) => [
     k.call('xen_mc_batch()', xen_mc_batch),
-    k.call('MULTI_mmuext_op(MMUEXT_UNPIN_TABLE)', mmuext, {
+    k.call('MULTI_mmuext_op(MMUEXT_UNPIN_TABLE)', MULTI_mmuext_op, {
       pass: (l, callee) => {
         callee.op = PtOp.values.UNPIN_TABLE(l.pgd);
       },
@@ -183,17 +183,25 @@ export const pf4f97b3ea901 = patch({
   hunks: [
     set_pte,
     replaces('pgd_walk', 'pgd_walk: visits every level up to a limit, the pgd last', pgd_walk),
-    adds('call', 'pgd_walk: calls a function on each page', func),
+    adds('call', 'func: one of the functions that a walk calls on each page', func),
     adds('pin_page', 'pin_page: sets PG_pinned and queues the read-only mapping', pin_page),
     replaces('pgd_pin', 'xen_pgd_pin: one batch: read-only, flush of kmaps, pin', xen_pgd_pin),
     adds('mark_pinned', 'mark_pinned: sets PG_pinned of a page of init_mm', mark_pinned),
-    adds('mark_init_mm', 'marks init_mm once struct pages exist', xen_mark_init_mm_pinned),
+    adds(
+      'mark_init_mm',
+      'xen_mark_init_mm_pinned: marks init_mm once struct pages exist',
+      xen_mark_init_mm_pinned,
+    ),
     adds('unpin_page', 'unpin_page: clears PG_pinned, queues the writable mapping', unpin_page),
     replaces('pgd_unpin', 'xen_pgd_unpin: one batch: unpin, then writable', xen_pgd_unpin),
     lockAround('activate_mm', xen_activate_mm, 'xen_pgd_pin(next->pgd)'),
     lockAround('dup_mmap', xen_dup_mmap, 'xen_pgd_pin(mm->pgd)'),
     replaces('alloc_pt', 'xen_alloc_pt: read-only if attached to a pinned table', xen_alloc_pt),
     replaces('release_pt', 'xen_release_pt: writable again if it was pinned', xen_release_pt),
-    replaces('kmap_atomic_pte', 'a highmem pte page is mapped by PG_pinned', xen_kmap_atomic_pte),
+    replaces(
+      'kmap_atomic_pte',
+      'kmap_atomic_pte: a highmem pte page is mapped by PG_pinned',
+      xen_kmap_atomic_pte,
+    ),
   ],
 });

@@ -126,7 +126,7 @@ const exit_mmap = hunk({
 
 const call_function = hunk({
   name: 'call_function',
-  what: 'the interrupt calls drop_other_mm_ref for whoever asks',
+  what: 'call_function_interrupt: calls drop_other_mm_ref for whoever asks',
   of: call_function_interrupt,
   edits: (k) => [
     k.insertBefore(
@@ -153,7 +153,11 @@ export const pf87e4cac4f4e = patch({
       'drop_other_mm_ref: a CPU leaves a mm that it keeps lazily',
       drop_other_mm_ref,
     ),
-    adds('call_mask', 'calls a function on the CPUs of a mask', xen_smp_call_function_mask),
+    adds(
+      'call_mask',
+      'xen_smp_call_function_mask: calls a function on the CPUs of a mask',
+      xen_smp_call_function_mask,
+    ),
     adds('drop_mm_ref', 'drop_mm_ref: this CPU, then those of cpu_vm_mask', drop_mm_ref),
     exit_mmap,
     call_function,

@@ -10,13 +10,15 @@ import { pf4f97b3ea901 } from './f4f97b3ea901.js';
 import { pf87e4cac4f4e } from './f87e4cac4f4e.js';
 import { pf120f13ea0db } from './f120f13ea0db.js';
 import { pf62805f1f30a } from './f62805f1f30a.js';
+import { holdAllPteLocks } from './hold-all-pte-locks.js';
 import { kmapHandleReset } from './kmap-handle-reset.js';
 import { kmapNullCheck } from './kmap-null-check.js';
+import { noSplitPtlocks } from './no-split-ptlocks.js';
 import { setPteAtomic } from './set-pte-atomic.js';
-import { holdAllPteLocks, noSplitPtlocks } from './split-ptlocks.js';
 import { unpinKernelPmd } from './unpin-kernel-pmd.js';
 import { walkCaller } from './walk-caller.js';
-import { xenWithoutTlbFlush, xenWithoutTypeCheck } from './xen-mutations.js';
+import { xenWithoutTlbFlush } from './xen-without-tlb-flush.js';
+import { xenWithoutTypeCheck } from './xen-without-type-check.js';
 
 export const patches: readonly Patch[] = [
   pf4f97b3ea901,

@@ -11,11 +11,11 @@ const { hunk } = hunksOver<DomainMemory>();
 export const setPteAtomic = patch({
   name: 'set_pte_atomic',
   title: 'a present PTE is replaced by one store of 64 bits',
-  source: 'include/asm-i386/pgtable-3level.h, set_pte_atomic @ 2.6.22',
+  source: 'pvmc; set_pte_atomic is in include/asm-i386/pgtable-3level.h @ 2.6.22',
   hunks: [
     hunk({
       name: 'replace',
-      what: 'the caller that replaces a present PTE uses set_pte_atomic',
+      what: 'pte_writer: the caller that replaces a present PTE uses set_pte_atomic',
       of: pte_writer,
       edits: (k) => [
         k.replace(

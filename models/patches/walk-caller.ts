@@ -40,7 +40,7 @@ export const walkCaller = patch({
   title: 'the task of walker scopes walks one table, and marks what it comes to',
   source: 'pvmc; needs f4f97b3ea901 or what comes after it',
   hunks: [
-    adds('walk_to_limit', 'one walk, up to TASK_SIZE or FIXADDR_TOP', walk_to_limit),
+    adds('walk_to_limit', 'walk_to_limit: one walk, up to TASK_SIZE or FIXADDR_TOP', walk_to_limit),
     hunk({
       name: 'walker',
       what: 'walker: makes that walk',

@@ -123,12 +123,12 @@ export const pageWalkScopes: readonly Scope[] = [
   },
   {
     name: 'pte-words',
-    what: 'one PTE of two words in an unpinned page; a writer, and a page walker on another CPU',
+    what: '1 PTE of two words in an unpinned page; a writer, and a page walker on another CPU',
     machine: (tree) => wordsMachine('pte-words', false, tree),
   },
   {
     name: 'pte-words-pinned',
-    what: 'one PTE of two words in a pinned table; a writer, and a page walker on another CPU',
+    what: '1 PTE of two words in a pinned table; a writer, and a page walker on another CPU',
     machine: (tree) => wordsMachine('pte-words-pinned', true, tree),
   },
 ];

@@ -6,7 +6,7 @@ import * as locks from '../linux/pinning/locks.js';
 import { __pte_alloc, set_pte_at_locked, unmap_region } from '../linux/pinning/mm.js';
 import * as mmu from '../linux/pinning/mmu.js';
 import * as context from '../linux/pinning/mmu-context.js';
-import { mmuext, xen_mc_flush, xen_mc_issue } from '../linux/pinning/multicalls.js';
+import { MULTI_mmuext_op, xen_mc_flush, xen_mc_issue } from '../linux/pinning/multicalls.js';
 import * as pae from '../linux/pinning/pae.js';
 import * as tasks from '../linux/pinning/process.js';
 import { reclaim, try_to_unmap } from '../linux/pinning/reclaim.js';
@@ -26,7 +26,7 @@ export const base2622 = tree('2.6.22', [
   tlb_fill,
   xen_mc_batch,
   __xen_mc_entry,
-  mmuext,
+  MULTI_mmuext_op,
   xen_mc_issue,
   xen_mc_flush,
   locks.lock_page_table,

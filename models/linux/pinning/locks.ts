@@ -24,7 +24,7 @@ export function preempt_enable(s: DomainMemory, cpu: number): void {
   s.cpus[cpu].preempt_count -= 1;
 }
 
-export const lock_page_table = procedure('spin_lock(&mm->page_table_lock)', {
+export const lock_page_table = procedure('lock_page_table', {
   source: 'include/linux/spinlock.h, spin_lock @ 2.6.22',
   locals: { mm: id('mms') },
   body: (k) => [
@@ -38,7 +38,7 @@ export const lock_page_table = procedure('spin_lock(&mm->page_table_lock)', {
   ],
 });
 
-export const unlock_page_table = procedure('spin_unlock(&mm->page_table_lock)', {
+export const unlock_page_table = procedure('unlock_page_table', {
   source: 'include/linux/spinlock.h, spin_unlock @ 2.6.22',
   locals: { mm: id('mms') },
   body: (k) => [
@@ -50,7 +50,7 @@ export const unlock_page_table = procedure('spin_unlock(&mm->page_table_lock)', 
 });
 
 /** `spin_lock(pte_lockptr(mm, pmd))`, with a lock for each pte page (CONFIG_SPLIT_PTLOCK_CPUS). */
-export const lock_ptl = procedure('spin_lock(ptl)', {
+export const lock_ptl = procedure('lock_ptl', {
   source: 'include/linux/mm.h, pte_lockptr @ 2.6.22',
   locals: { mm: id('mms'), page: id('ptpages') },
   body: (k) => [
@@ -64,7 +64,7 @@ export const lock_ptl = procedure('spin_lock(ptl)', {
   ],
 });
 
-export const unlock_ptl = procedure('spin_unlock(ptl)', {
+export const unlock_ptl = procedure('unlock_ptl', {
   source: 'include/linux/mm.h, pte_lockptr @ 2.6.22',
   locals: { mm: id('mms'), page: id('ptpages') },
   body: (k) => [

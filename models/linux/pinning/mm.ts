@@ -93,7 +93,7 @@ export const __pte_alloc = procedure('__pte_alloc', {
 });
 
 /** A page fault, or the copy of a PTE by fork: the entry is set, and its vma can be found. */
-export const set_pte_at_locked = procedure('do_anonymous_page', {
+export const set_pte_at_locked = procedure('set_pte_at_locked', {
   source: 'mm/memory.c, do_anonymous_page, copy_one_pte @ 2.6.22',
   locals: ptLocals,
   body: (k) => [

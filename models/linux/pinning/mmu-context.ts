@@ -15,7 +15,7 @@ import type { DomainMemory } from '../../domain-memory.js';
 import { PtOp } from '../../memory/page-tables.js';
 import { flushTlb } from '../../xen/page-tables.js';
 import { xen_mc_batch } from '../multicalls.js';
-import { mmuext, xen_mc_flush, xen_mc_issue } from './multicalls.js';
+import { MULTI_mmuext_op, xen_mc_flush, xen_mc_issue } from './multicalls.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
 
@@ -53,7 +53,7 @@ export const xen_write_cr3 = procedure('xen_write_cr3', {
           s.vcpus[me.cpu].xen_cr3 = l.cr3;
         }),
         k.call('xen_mc_batch()', xen_mc_batch),
-        k.call('MULTI_mmuext_op(MMUEXT_NEW_BASEPTR)', mmuext, {
+        k.call('MULTI_mmuext_op(MMUEXT_NEW_BASEPTR)', MULTI_mmuext_op, {
           pass: (l, callee) => {
             callee.op = PtOp.values.NEW_BASEPTR(l.cr3);
           },

@@ -80,7 +80,7 @@ export function fill(
 }
 
 /** `__xen_mc_entry` and `MULTI_mmuext_op`, as every mmuext_op of this code has them. */
-export const mmuext = procedure('MULTI_mmuext_op', {
+export const MULTI_mmuext_op = procedure('MULTI_mmuext_op', {
   source: 'arch/i386/xen/mmu.c, __xen_mc_entry and MULTI_mmuext_op @ f4f97b3ea901',
   locals: { op: PtOp },
   body: (k) => [

@@ -43,7 +43,7 @@ function writeLow(s: DomainMemory, half: Half): void {
 
 const locals = { to: oneOf('zero', 'old', 'new') };
 
-export const xen_set_pte_words = procedure('xen_set_pte (PAE)', {
+export const xen_set_pte_words = procedure('xen_set_pte_words', {
   source: source('xen_set_pte'),
   locals,
   body: (k) => [
@@ -81,7 +81,7 @@ const to = (_l: unknown, callee: { to: Half }): void => {
  * only the last writes over a present entry.
  */
 export const pte_writer = procedure('pte_writer', {
-  source: 'callers of set_pte, pte_clear and set_pte_atomic',
+  source: 'a caller of set_pte, pte_clear and set_pte_atomic',
   locals: { replacing: bool() },
   body: (k) => [
     k.forever('updates', [

@@ -133,7 +133,7 @@ export const do_exit = procedure('do_exit', {
 });
 
 export const process = procedure('process', {
-  source: 'a process: execve or fork, page faults, munmap, exit',
+  source: 'a process that makes an mm: execve or fork, page faults, munmap, exit',
   locals: ptLocals,
   body: (k) => [
     k.forever('system calls', [

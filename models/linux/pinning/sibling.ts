@@ -14,7 +14,7 @@ import { context_switch } from './mmu-context.js';
 const { procedure } = proceduresOver<DomainMemory>();
 
 export const sibling = procedure('sibling', {
-  source: 'a second thread of mm 1: clone, exit; then a task of another mm',
+  source: 'a process with a second thread: clone, exit; then a task of another mm',
   locals: { prev: id('mms'), next: id('mms') },
   body: (k) => [
     k.forever('threads', [

@@ -11,7 +11,7 @@ import type { DomainMemory } from '../../domain-memory.js';
 const { procedure } = proceduresOver<DomainMemory>();
 
 export const walker = procedure('walker', {
-  source: 'init/main.c: paravirt post_allocator_init; arch/i386/xen/mmu.c, xen_pgd_pin',
+  source: 'a caller of pgd_walk, as xen_mark_init_mm_pinned and xen_pgd_pin are',
   body: (k) => [
     k.rest('boot', k.alternative('walk', { when: (s) => !s.walks[0].done, body: [] })),
     k.step('the walk is over', (s) => {

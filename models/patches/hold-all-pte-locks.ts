@@ -1,12 +1,11 @@
 /**
- * Two other answers to a store that meets a pte page between two states (D25): no lock of their own
- * for pte pages, as Linux 2.6.23 had it for Xen; and the locks of all pte pages, held until the table
- * is pinned, which is one lock too many for the preempt count.
+ * Another answer to a store that meets a pte page between two states (D25): the locks of all pte
+ * pages, held until the table is pinned, which is one lock too many for the preempt count.
  */
 import { hunksOver, patch, proceduresOver } from '../../src/model/index.js';
 import { id, range, type Sizes } from '../../src/schema/index.js';
 import type { DomainMemory } from '../domain-memory.js';
-import { lock_ptl, preempt_disable, preempt_enable, unlock_ptl } from '../linux/pinning/locks.js';
+import { preempt_enable } from '../linux/pinning/locks.js';
 import { ptePage } from '../memory/page-tables.js';
 import { lock_pte } from './74260714c56d.js';
 import { xen_pgd_pin } from './f4f97b3ea901.js';
@@ -15,47 +14,8 @@ import { pin_page } from './f4f97b3ea901-pages.js';
 const { hunk, adds } = hunksOver<DomainMemory>();
 const { procedure } = proceduresOver<DomainMemory>();
 
-export const noSplitPtlocks = patch({
-  name: 'no_split_ptlocks',
-  title: 'xen: disable split pte locks for now',
-  source: 'torvalds/linux, 2.6.23: CONFIG_SPLIT_PTLOCK_CPUS is larger with Xen',
-  hunks: [
-    hunk({
-      name: 'lock',
-      what: 'pte_lockptr: page_table_lock',
-      of: lock_ptl,
-      edits: (k) => [
-        k.replace(
-          'spin_lock',
-          k.step('spin_lock(&mm->page_table_lock)', {
-            when: (s, l) => s.mms[l.mm].page_table_lock === null,
-            run: (s, l, me) => {
-              s.mms[l.mm].page_table_lock = me.id;
-              preempt_disable(s, me.cpu);
-            },
-          }),
-        ),
-      ],
-    }),
-    hunk({
-      name: 'unlock',
-      what: 'pte_lockptr: page_table_lock',
-      of: unlock_ptl,
-      edits: (k) => [
-        k.replace(
-          'spin_unlock',
-          k.step('spin_unlock(&mm->page_table_lock)', (s, l, me) => {
-            s.mms[l.mm].page_table_lock = null;
-            preempt_enable(s, me.cpu);
-          }),
-        ),
-      ],
-    }),
-  ],
-});
-
 export const unlock_ptes = procedure('unlock_ptes', {
-  source: 'the variant that 74260714c56d warns of',
+  source: 'arch/x86/xen/mmu.c, the variant of xen_pgd_pin that is warned of @ 74260714c56d',
   locals: {
     mm: id('mms'),
     i: range(0, (s: Sizes) => s.ptes),
@@ -81,10 +41,10 @@ export const unlock_ptes = procedure('unlock_ptes', {
 export const holdAllPteLocks = patch({
   name: 'hold_all_pte_locks',
   title: 'the locks of all pte pages are held until the table is pinned',
-  source: 'the variant that 74260714c56d warns of',
+  source: 'pvmc; the variant that 74260714c56d warns of',
   hunks: [
     adds('lock_pte', 'lock_pte: the split lock of a pte page', lock_pte),
-    adds('unlock_ptes', 'gives back every lock', unlock_ptes),
+    adds('unlock_ptes', 'unlock_ptes: gives back every lock', unlock_ptes),
     hunk({
       name: 'pin_page',
       what: 'pin_page: locks a pte page, and keeps the lock',
