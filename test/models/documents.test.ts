@@ -24,18 +24,23 @@ const filesOf = (folder: string): readonly File[] =>
       return { path: `${folder}/${name}`, text, header: comment.replace(/^ ?\* ?/gm, '').trim() };
     });
 
-const [xen, linux, patchFiles, propertyFiles] = [
+const [xen, linux, pinning, filesOfPatches, propertyFiles] = [
   'models/xen',
   'models/linux',
+  'models/linux/pinning',
   'models/patches',
   'properties',
 ].map(filesOf);
+
+/** A part of the patch whose commit it begins with: `f4f97b3ea901-walk.ts`. */
+const isPart = ({ path }: File): boolean => /\/[0-9a-f]{12}-[a-z-]+\.ts$/.test(path);
+const patchFiles = filesOfPatches.filter((file) => !isPart(file));
 
 const pathsOf = (files: readonly File[]): string[] => files.map(({ path }) => path);
 
 /** Path, function and commit: `mm/mmap.c, do_munmap @ 0f4b49eaf25e`; Xen's by its version. */
 const CITATION =
-  /^(?:arch|drivers|include|kernel|mm|xen)\/\S+\.[ch], .+ @ (?:[0-9a-f]{12}|\d\.\d)\b/;
+  /^(?:arch|drivers|fs|include|kernel|mm|xen)\/\S+\.[ch], .+ @ (?:[0-9a-f]{12}|\d(?:\.\d+)+)\b/;
 /** Hardware by its manual. */
 const MANUAL = /^Intel SDM vol\. \d/;
 /** Callers that a scope needs and no source file is: said in words. */
@@ -55,16 +60,18 @@ const writtenIn = ({ text }: File): string[] =>
   [...text.matchAll(/\bprocedure\('(\w+)'/g)].map(([, name]) => name);
 
 describe('a file of models/xen or models/linux', () => {
-  const all = [...xen, ...linux];
+  const all = [...xen, ...linux, ...pinning];
+  const inBases = catalogue.bases.map((base) => new Set(base.procedures.values()));
 
   it('begins with a comment that says what it is', () => {
     expect(pathsOf(all.filter(({ header }) => header.length < 40))).toEqual([]);
   });
 
   it('that follows source code says what is modelled, what is not, and where it is from', () => {
-    const base = catalogue.base('3.1');
     const sources = (file: File): string[] =>
-      writtenIn(file).map((name) => base.procedures.get(name)?.source ?? '');
+      writtenIn(file).flatMap((name) =>
+        catalogue.bases.flatMap((base) => base.procedures.get(name)?.source ?? []),
+      );
     const following = all.filter((file) => sources(file).some((source) => CITATION.test(source)));
     expect(following.length).toBeGreaterThan(8);
     const wanting = following.filter(
@@ -77,10 +84,17 @@ describe('a file of models/xen or models/linux', () => {
     expect(pathsOf(unsourced)).toEqual([]);
   });
 
-  it('writes procedures whose names no other file has, and that the base tree has', () => {
+  it('writes procedures whose names no other file of its tree has, and that a base tree has', () => {
+    // Two machines may each have a version of a function; the files of one are those beside it.
+    const owned = [
+      linux.flatMap(writtenIn),
+      pinning.flatMap(writtenIn),
+      ...xen.map((file) => writtenIn(file)),
+    ];
+    for (const names of owned) expect(names.length).toBe(new Set(names).size);
+    const versions = new Set([...inBases].flatMap((base) => [...base]));
     const names = all.flatMap(writtenIn);
-    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
-    expect([...names].sort()).toEqual([...catalogue.base('3.1').procedures.keys()].sort());
+    expect([...names].sort()).toEqual([...versions].map(({ name }) => name).sort());
   });
 
   it('exports each procedure under its own name', () => {
@@ -89,6 +103,29 @@ describe('a file of models/xen or models/linux', () => {
     ]);
     expect(declared.length).toBe(all.flatMap(writtenIn).length);
     expect(declared.filter(([, name, literal]) => name !== literal)).toEqual([]);
+  });
+});
+
+describe('a procedure that a patch adds or replaces', () => {
+  const wholes = catalogue.patches.flatMap(({ hunks }) =>
+    hunks.flatMap(({ whole }) => whole ?? []),
+  );
+
+  it('is written in the files of the patches, under its own name where it is new', () => {
+    const declared = filesOfPatches.flatMap(({ text }) => [
+      ...text.matchAll(/export const (\w+) = procedure\('(\w+)'/g),
+    ]);
+    const written = filesOfPatches.flatMap(writtenIn);
+    expect(declared.length).toBe(written.length);
+    expect(declared.filter(([, name, literal]) => name !== literal)).toEqual([]);
+    expect(written.filter((name, i) => written.indexOf(name) !== i)).toEqual([]);
+    const added = wholes.filter(({ kind }) => kind === 'adds').map(({ by }) => by.name);
+    expect(added.filter((name) => !written.includes(name))).toEqual([]);
+  });
+
+  it('cites its source as one of a base tree does', () => {
+    const wanting = wholes.filter(({ by }) => !isCited(by.source) && !CALLER.test(by.source));
+    expect(wanting.map(({ by }) => `${by.name}: ${by.source}`)).toEqual([]);
   });
 });
 
@@ -124,9 +161,12 @@ describe('a procedure', () => {
 });
 
 describe('a patch', () => {
-  it('has a file that begins with what it does', () => {
+  it('has a file that begins with what it does, and so has each part of it', () => {
     expect(patchFiles.length).toBe(catalogue.patches.length);
-    expect(pathsOf(patchFiles.filter(({ header }) => !/^[A-Z].*\./s.test(header)))).toEqual([]);
+    const wholes = new Set(catalogue.patches.map(({ name }) => name));
+    const parts = filesOfPatches.filter(isPart);
+    expect(pathsOf(parts.filter(({ path }) => !wholes.has(path.slice(15, 27))))).toEqual([]);
+    expect(pathsOf(filesOfPatches.filter(({ header }) => !/^[A-Z].*\./s.test(header)))).toEqual([]);
   });
 
   it('is named by the 12 digits of its commit, as is its file; else it says whose it is', () => {
