@@ -23,7 +23,6 @@ const on = (patches: readonly string[], scope: string, counts: Counts, outcomes:
 /** What no tree here breaks. */
 const sound = {
   ActiveTableHasNoWritableAlias: 'Xen refuses to map a table in use writable',
-  LinuxKnowsWhatIsLoaded: 'leaving lazy CPU mode flushes what it queued',
   ExitRestoresPreemptCount: 'every exit path gives back what it took',
   ExitRestoresInterrupts: 'every exit path gives back what it took',
   QueueIsEmptyOutsideLazyMode: 'xen_mc_issue(0) flushes',
@@ -51,9 +50,9 @@ const emulated = (length: number) =>
   ({ StoreIsEmulated: [length, 'so reclaim stores into a pinned table'] }) as const;
 
 const between = 'between the read-only mapping and the pin, nobody holds the lock of the page';
-const faults = 'D25: a store of reclaim meets a page that is read-only, and no table to Xen';
-const lazyCr3 = 'D24: the other CPU keeps the table loaded, so Xen refuses to make it writable';
-const queuedCr3 = 'D24: the other CPU has queued its switch, but Xen has the table loaded still';
+const faults = 'a store of reclaim meets a page that is read-only, and no table to Xen';
+const lazyCr3 = 'the other CPU keeps the table loaded, so Xen refuses to make it writable';
+const queuedCr3 = 'the other CPU has queued its switch, but Xen has the table loaded still';
 
 const base: Expectation[] = on([], 'pin-1mm-1cpu', [212, 216, 100], {
   violated: {
@@ -81,7 +80,7 @@ const oneCpu: Expectation[] = [
   ...on([pin], 'pin-highpte-1cpu', [492, 501, 163], { holds: fine, reached: pinned(55) }),
 ];
 
-/** D24: a CPU has a table loaded that is being taken down. */
+/** a CPU has a table loaded that is being taken down. */
 const staleTables: Expectation[] = [
   ...on([pin], 'pin-1mm-2cpus', [5659, 10_802, 246], {
     violated: {
@@ -118,7 +117,7 @@ const staleTables: Expectation[] = [
   }),
 ];
 
-/** D25: a store under the lock of the pte page alone. */
+/** a store under the lock of the pte page alone. */
 const unlockedPages: Expectation[] = [
   ...on([pin], 'pin-1mm-reclaim', [4162, 8209, 192], {
     violated: {
@@ -149,7 +148,7 @@ const unlockedPages: Expectation[] = [
     reached: { ...pinned(102), ...emulated(63) },
   }),
   ...on([pin, 'hold_all_pte_locks'], 'pin-6ptes-1cpu', [10_579, 10_965, 475], {
-    violated: { NoKernelBug: [124, 'D25: one lock a pte page is more than preempt_count holds'] },
+    violated: { NoKernelBug: [124, 'one lock a pte page is more than preempt_count holds'] },
     holds: { ...sound, ...noDeadlock, ...agreed },
   }),
   ...on(lockPtes, 'pin-6ptes-1cpu', [19_076, 19_462, 696], {
@@ -158,13 +157,13 @@ const unlockedPages: Expectation[] = [
   }),
 ];
 
-const crossWait = 'D26: each CPU waits for the other with interrupts off';
+const crossWait = 'each CPU waits for the other with interrupts off';
 
 /** D26, and pte pages in highmem. */
 const highmem: Expectation[] = [
   ...on([pin], 'pin-highpte-2cpus', [371_920, 738_304, 326], {
     violated: {
-      NoWaitForCpusWithInterruptsOff: [27, 'D26: kmap_flush_unused runs inside of the batch'],
+      NoWaitForCpusWithInterruptsOff: [27, 'kmap_flush_unused runs inside of the batch'],
       NoDeadlock: [49, crossWait],
     },
     holds: { ...sound, ...agreed, ...noBug },
@@ -183,13 +182,13 @@ const highmem: Expectation[] = [
   }),
 ];
 
-const partial = 'D28: a pte page that the limit stands inside of is not visited';
+const partial = 'a pte page that the limit stands inside of is not visited';
 const visited = {
   WalkVisitsPtesBelowTheLimit: 'the index of the last address is what ends the walk',
 };
 const pgdFirst = '5deb30d194d2 visits the pgd first';
 
-/** D28: where the walk ends. */
+/** where the walk ends. */
 const walks: Expectation[] = [
   ...on([pin, 'walk_caller'], 'walk-folded', [360, 328, 14], {
     violated: { WalkVisitsPtesBelowTheLimit: [8, partial] },
@@ -228,14 +227,14 @@ const walks: Expectation[] = [
   }),
 ];
 
-/** D34: a PTE of two words. */
+/** a PTE of two words. */
 const words: Expectation[] = [
   ...on([pin], 'pte-words', [42, 128, 9], {
-    violated: { LoadedPteIsWhole: [3, 'D34: the high word is new, the low word is still old'] },
+    violated: { LoadedPteIsWhole: [3, 'the high word is new, the low word is still old'] },
     reached: { NewPteIsSeen: [4, 'so the new pte is there to be seen'] },
   }),
   ...on([pin], 'pte-words-pinned', [36, 110, 9], {
-    violated: { ReplacedPteStaysPresent: [2, 'D34: Xen clears PRESENT at the high word'] },
+    violated: { ReplacedPteStaysPresent: [2, 'Xen clears PRESENT at the high word'] },
     holds: { LoadedPteIsWhole: 'Xen lets no torn entry be present', ...noBug },
   }),
   ...['pte-words', 'pte-words-pinned'].flatMap((scope) =>

@@ -33,7 +33,7 @@ export const WalkVisitsPtesBelowTheLimit = always({
   claim:
     'A walk visits exactly once the pgd and each pte page that maps something below the limit.',
   formula: '[]( Done => (A p in {pgd} \\/ ptes: visits[p] = IF start[p] < limit THEN 1 ELSE 0) )',
-  source: 'seed 1: every level, pte pages only below the limit; 5deb30d194d2 (D28)',
+  source: 'f4f97b3ea901: every level, pte pages only below the limit; 5deb30d194d2',
   misses: 'Pmds; tables of more than three entries.',
   define: () => ({
     given: isDone,
@@ -48,7 +48,7 @@ export const WalkVisitsEveryPmd = always({
   name: 'WalkVisitsEveryPmd',
   claim: 'A walk visits exactly once each pmd of the table, below the limit or not.',
   formula: '[]( Done => (A p in pmds: visits[p] = 1) )',
-  source: 'seed 1: the function is called on each page making up the table; 5deb30d194d2 (D28)',
+  source: 'f4f97b3ea901: each page of the table is visited; 5deb30d194d2',
   misses: 'That xen_pgd_pin names the pmd of the kernel itself, since 5deb30d194d2.',
   define: () => ({
     given: (s) => isDone(s) && s.ptpages.some(({ level }) => level === 'PMD'),
@@ -60,7 +60,7 @@ export const WalkVisitsThePgdLast = always({
   name: 'WalkVisitsThePgdLast',
   claim: 'The last page that a walk visits is the pgd.',
   formula: '[]( Done => last = pgd )',
-  source: 'seed 1: the pgd page comes last, with the flag that flushes the TLB',
+  source: 'f4f97b3ea901: the pgd page comes last, with the flag that flushes the TLB',
   misses: 'The order of the other pages.',
   define: () => ({
     given: isDone,
@@ -72,7 +72,7 @@ export const WalkEndsInsideOfAPtePage = sometimes({
   name: 'WalkEndsInsideOfAPtePage',
   claim: 'A walk ends whose limit is inside of what a pte page maps that is there.',
   formula: '<>( Done /\\ (E p: start[p] < limit /\\ limit < start[p] + span) )',
-  source: 'D28: FIXADDR_TOP is not a multiple of what a pte page maps',
+  source: 'f4f97b3ea901: FIXADDR_TOP is not a multiple of what a pte page maps',
   misses: 'nothing',
   define: () => ({
     holds: (s) =>

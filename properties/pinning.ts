@@ -18,7 +18,7 @@ export const PinnedFlagAgreesWithXen = quiescent({
   name: 'PinnedFlagAgreesWithXen',
   claim: 'PG_pinned is set on exactly the pages that are part of a table that Xen has pinned.',
   formula: '[]( Quiescent => (A p: PG_pinned[p] <=> Pinned(p)) )',
-  source: 'seed 1: PG_pinned says which pages are part of a pinned table',
+  source: 'f4f97b3ea901: PG_pinned says which pages are part of a pinned table',
   misses: 'init_mm between its pin and xen_mark_init_mm_pinned; batches in progress.',
   define: () => ({
     given: (s) => s.ptpages.length > 0,
@@ -30,7 +30,7 @@ export const UnpinnedPageIsWritable = quiescent({
   name: 'UnpinnedPageIsWritable',
   claim: 'A lowmem page that is not part of a pinned table is mapped writable.',
   formula: '[]( Quiescent => (A p: ~Pinned(p) /\\ ~highmem[p] => alias[p] = RW) )',
-  source: 'seed 1: release a pagetables pages back as normal RW',
+  source: 'f4f97b3ea901: unpinning makes the pages writable again',
   misses: 'Batches in progress.',
   define: () => ({
     given: (s) => s.ptpages.length > 0,
@@ -50,7 +50,7 @@ export const MadeWritableOnlyWhenUnused = step({
   claim:
     'When Xen makes a page of a table writable again, the page is no table any more, so no CPU has it loaded.',
   formula: '[][ UpdateVaMapping(p, RW) => ~ActiveTable(p) ]',
-  source: 'seed 1: xen_pgd_unpin; broken by a stale cr3 (D24), fixed by 9f79991d4186',
+  source: 'f4f97b3ea901: xen_pgd_unpin; broken by a stale cr3, fixed by 9f79991d4186',
   misses:
     'make_lowmem_page_readwrite of a pte page that munmap released, which is a hypercall alone.',
   define: (at) => {
@@ -74,7 +74,7 @@ export const LoadedTableIsPinned = always({
   name: 'LoadedTableIsPinned',
   claim: 'The table that a CPU has loaded is pinned, so loading it validated nothing.',
   formula: '[]( A c: pinned[cr3[c]] )',
-  source: 'seed 1: this makes context switches much cheaper',
+  source: 'f4f97b3ea901: a pinned table is not validated again when it is loaded',
   misses: 'A table that is unpinned while it is loaded and pinned again before it is let go.',
   define: () => ({
     given: (s) => s.vcpus.length > 0,
@@ -86,7 +86,7 @@ export const NoWaitForCpusWithInterruptsOff = always({
   name: 'NoWaitForCpusWithInterruptsOff',
   claim: 'A task that waits for other CPUs to call a function has interrupts on.',
   formula: '[]( A a at the wait of smp_call_function: ~irqs_off[cpu[a]] )',
-  source: 'kernel/smp: a call of a function can deadlock with interrupts disabled (D26)',
+  source: 'kernel/smp: a call of a function can deadlock with interrupts disabled',
   misses: 'Waits for a lock whose holder waits for this CPU.',
   define: (at) => {
     const waiting = at.at('wait_for_cpus', 'while (atomic_read(&data.finished) != cpus)');
@@ -99,23 +99,11 @@ export const NoWaitForCpusWithInterruptsOff = always({
   },
 });
 
-export const LinuxKnowsWhatIsLoaded = quiescent({
-  name: 'LinuxKnowsWhatIsLoaded',
-  claim: 'Between operations a CPU has the table loaded that Linux set last.',
-  formula: '[]( Quiescent => (A c: cr3[c] = xen_cr3[c]) )',
-  source: 'xen_write_cr3: the switch is queued only while lazy CPU mode lasts',
-  misses: 'Context switches in progress.',
-  define: () => ({
-    given: (s) => s.vcpus.length > 0,
-    holds: (s) => s.vcpus.every(({ cr3, xen_cr3 }) => cr3 === xen_cr3),
-  }),
-});
-
 export const TableIsPinned = sometimes({
   name: 'TableIsPinned',
   claim: 'The table of a process is pinned, loaded, and has a pte page.',
   formula: '<>( E c: cr3[c] # init_mm /\\ pinned[cr3[c]] /\\ (E p: entries[p] # {}) )',
-  source: 'seed 1',
+  source: 'f4f97b3ea901',
   misses: 'nothing',
   define: () => ({
     holds: (s) =>
@@ -128,7 +116,7 @@ export const UnpinRunsWhileTableIsLoaded = sometimes({
   name: 'UnpinRunsWhileTableIsLoaded',
   claim: 'xen_exit_mmap runs while another CPU has the table loaded that Linux thinks it has left.',
   formula: '<>( E a inside xen_exit_mmap, c: cr3[c] = mm /\\ xen_cr3[c] # mm )',
-  source: '9f79991d4186: lazy mode leaves a stale cr3 behind (D24)',
+  source: '9f79991d4186: lazy mode leaves a stale cr3 behind',
   misses: 'nothing',
   define: (at) => {
     const tasks = at.actors('task');

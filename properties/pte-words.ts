@@ -8,7 +8,7 @@ export const LoadedPteIsWhole = always({
   name: 'LoadedPteIsWhole',
   claim: 'A present PTE that the hardware loads is the old one or the new one, never half of each.',
   formula: '[]( seen # torn )',
-  source: 'seed 1: xen_set_pte writes the high word first, with a barrier (D34)',
+  source: 'f4f97b3ea901: xen_set_pte writes the high word first, with a barrier',
   misses: 'Readers that load the two words one by one.',
   define: () => ({
     given: (s) => s.pte_words.some(({ seen }) => seen !== 'none'),
@@ -20,7 +20,7 @@ export const ReplacedPteStaysPresent = always({
   name: 'ReplacedPteStaysPresent',
   claim: 'While a present PTE is replaced by another, the hardware finds one of them.',
   formula: '[]( A a inside xen_set_pte, old present: seen # not_present )',
-  source: 'Xen clears PRESENT of a present entry whose upper half does not fit (D34)',
+  source: 'Xen clears PRESENT of a present entry whose upper half does not fit',
   misses: 'Replacements by clearing first, which mean to be seen.',
   define: (at) => {
     const replacing = at.localsOf<{ readonly replacing: boolean }>('pte_writer');
@@ -37,7 +37,7 @@ export const NewPteIsSeen = sometimes({
   name: 'NewPteIsSeen',
   claim: 'The hardware loads the new PTE.',
   formula: '<>( seen = new )',
-  source: 'seed 1: xen_set_pte',
+  source: 'f4f97b3ea901: xen_set_pte',
   misses: 'nothing',
   define: () => ({ holds: (s) => s.pte_words.some(({ seen }) => seen === 'new') }),
 });

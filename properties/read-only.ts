@@ -9,7 +9,7 @@ export const ActiveTableHasNoWritableAlias = always({
   name: 'ActiveTableHasNoWritableAlias',
   claim: 'No mapping of the kernel allows writing to a page that Xen uses as a page table.',
   formula: '[]( A p: ActiveTable(p) => alias[p] # RW /\\ kmap[p] # RW )',
-  source: 'seed 1: Xen requires all active pagetables to be marked read-only',
+  source: 'f4f97b3ea901: a table in use must not be writable by the guest',
   misses: 'Mappings of users; TLB entries.',
   define: () => ({
     given: (s) => s.ptpages.length > 0,
@@ -24,7 +24,7 @@ export const ActiveTableHasNoWritableTlbEntry = always({
   name: 'ActiveTableHasNoWritableTlbEntry',
   claim: 'No TLB entry allows writing to a page that Xen uses as a page table.',
   formula: '[]( A c, p: ActiveTable(p) => ~tlb[c][p].rw )',
-  source: 'seed 1, first sentence; xen/arch/x86/mm.c: TLBs are flushed when a frame changes type',
+  source: 'f4f97b3ea901; xen/arch/x86/mm.c: TLBs are flushed when a frame changes type',
   misses: 'Entries for kmaps and for addresses of users.',
   define: () => ({
     given: (s) => s.vcpus.some(({ tlb }) => tlb.length > 0),
@@ -38,7 +38,7 @@ export const DirectStoreIsWrittenOrEmulated = always({
   claim:
     'A task that is about to clear a PTE by a store finds the page writable, or used by Xen as an l1.',
   formula: '[]( A a at the store of ptep_get_and_clear: Writable(page[a]) \\/ type[page[a]] = l1 )',
-  source: 'seed 1: set_pte is a store; Xen emulates stores to page tables only (D25)',
+  source: 'f4f97b3ea901: set_pte is a store; Xen emulates stores to page tables only',
   misses: 'The store of xen_set_pte, by which a PTE is set.',
   define: (at) => {
     const actors = at.actors();
@@ -67,7 +67,7 @@ export const PageBetweenStatesIsLocked = always({
   claim:
     'While reclaim can find a pte page that is read-only and no page table to Xen, its lock is held.',
   formula: '[]( A p: Linked(p) /\\ alias[p] = RO /\\ ~ActiveTable(p) => ptl[p] # NULL )',
-  source: '74260714c56d: lock pte pages while pinning and unpinning (D25)',
+  source: '74260714c56d: lock pte pages while pinning and unpinning',
   misses: 'Highmem pages, which have no linear mapping; who holds the lock.',
   define: () => ({
     given: (s) => s.ptpages.some((page, p) => page.linked && isBetween(s, p)),
@@ -80,7 +80,7 @@ export const StoreIsEmulated = sometimes({
   name: 'StoreIsEmulated',
   claim: 'Reclaim holds the lock of a pte page that Xen uses as a page table, and clears its PTE.',
   formula: '<>( E a at the store in try_to_unmap: type[page] = l1 )',
-  source: 'seed 1: direct stores to a pinned table rely on Xen',
+  source: 'f4f97b3ea901: direct stores to a pinned table rely on Xen',
   misses: 'nothing',
   define: (at) => {
     const actors = at.actors();

@@ -1,5 +1,5 @@
 /**
- * Another answer to a store that meets a pte page between two states (D25): the locks of all pte
+ * Another answer to a store that meets a pte page between two states: the locks of all pte
  * pages, held until the table is pinned, which is one lock too many for the preempt count.
  */
 import { hunksOver, patch, proceduresOver } from '../../src/model/index.js';

@@ -1,5 +1,5 @@
 /**
- * One answer to a store that meets a pte page between two states (D25): no lock of their own for pte
+ * One answer to a store that meets a pte page between two states: no lock of their own for pte
  * pages, as Linux 2.6.23 had it for Xen.
  */
 import { hunksOver, patch } from '../../src/model/index.js';

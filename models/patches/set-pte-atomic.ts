@@ -1,5 +1,5 @@
 /**
- * What a caller has to do that replaces a present PTE under PAE: xen_set_pte_atomic, which seed 1
+ * What a caller has to do that replaces a present PTE under PAE: xen_set_pte_atomic, which f4f97b3ea901
  * keeps beside the store of two words.
  */
 import { hunksOver, patch } from '../../src/model/index.js';
