@@ -89,6 +89,12 @@ function queueRecord(field: FieldLayout & { kind: 'queue' }, wide: boolean): Rec
 }
 
 /**
+ * Classes by their source. Records laid out alike share a class from one machine to the next, so the
+ * code of a model that has run on several machines still meets few classes and stays fast.
+ */
+const compiled = new Map<string, ViewClass>();
+
+/**
  * Compiles the class of one record layout. The source consists of constants of the layout only. What
  * a view knows of itself has private names, which no field can be mistaken for.
  */
@@ -106,11 +112,15 @@ function generate(record: RecordLayout, sizes: Sizes): ViewClass {
       ${resetMember(record)}
       ${members.join('\n')}
     };`;
+  const known = compiled.get(body);
+  if (known !== undefined) return known;
   const make = new Function('RESET', 'OutOfBounds', body) as (
     reset: symbol,
     fault: typeof OutOfBounds,
   ) => ViewClass;
-  return make(RESET, OutOfBounds);
+  const View = make(RESET, OutOfBounds);
+  compiled.set(body, View);
+  return View;
 }
 
 function resetMember(record: RecordLayout): string {
