@@ -159,7 +159,7 @@ const unlockedPages: Expectation[] = [
 
 const crossWait = 'each CPU waits for the other with interrupts off';
 
-/** D26, and pte pages in highmem. */
+/** Pte pages in highmem, and a flush of their kmaps that waits for the other CPU. */
 const highmem: Expectation[] = [
   ...on([pin], 'pin-highpte-2cpus', [371_920, 738_304, 326], {
     violated: {
