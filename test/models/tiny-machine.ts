@@ -1,5 +1,5 @@
 /** Runs real procedures of the models, one call after another, on a memory of a few slots. */
-import { DomainMemory } from '../../models/domain-memory.js';
+import { DomainMemory, NO_SIZES } from '../../models/domain-memory.js';
 import {
   type Builder,
   compile,
@@ -57,6 +57,7 @@ export function run({ calls, sizes = {}, start, failing = [], environment }: Opt
     scope: 'tiny',
     memory: DomainMemory,
     sizes: {
+      ...NO_SIZES,
       cpus,
       tasks: 1,
       maps: 1,

@@ -29,7 +29,6 @@ const everywhere = [
   'PinnedFlagAgreesWithXen',
   'UnpinnedPageIsWritable',
   'LoadedTableIsPinned',
-  'LinuxKnowsWhatIsLoaded',
   'ExitRestoresPreemptCount',
   'ExitRestoresInterrupts',
 ].map((name) => catalogue.property(name));
