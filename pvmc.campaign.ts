@@ -3,6 +3,7 @@
  * the exploration, the length of the shortest trace. A row that comes out otherwise ends the campaign
  * with exit code 15.
  */
+import { remapCampaign } from './campaigns/remap.js';
 import {
   type Counts,
   type Expectation,
@@ -247,4 +248,5 @@ export const campaign: readonly Expectation[] = [
   ...withLazyMmu,
   ...withKeptIndex,
   ...withLeaveLazy,
+  ...remapCampaign,
 ];

@@ -25,7 +25,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/report': ['src/errors', 'src/explore', 'src/trace', 'src/campaign', 'src/review'],
   models: ['src/errors', 'src/schema', 'src/model'],
   properties: ['src/errors', 'src/schema', 'src/model', 'models'],
-  'pvmc.campaign.ts': ['src/campaign', 'models', 'properties'],
+  campaigns: ['src/campaign'],
+  'pvmc.campaign.ts': ['src/campaign', 'campaigns', 'models', 'properties'],
 };
 const RESULTS_OF = ['src/explore', 'src/campaign', 'src/review'];
 /** The two doors, and the benchmarks, see everything but each other. */
@@ -39,7 +40,10 @@ interface Import {
 
 /** What the default campaign expects; it stands where users look for it. */
 const MANIFEST = 'pvmc.campaign.ts';
-const files = [MANIFEST, ...['src', 'models', 'properties', 'bench'].flatMap(filesUnder)];
+const files = [
+  MANIFEST,
+  ...['src', 'models', 'properties', 'campaigns', 'bench'].flatMap(filesUnder),
+];
 
 function filesUnder(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
