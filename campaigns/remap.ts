@@ -10,8 +10,10 @@ import {
   type Outcomes,
 } from '../src/campaign/index.js';
 
-const [seed4, checkKernel, checkBrk, rangeEnd, keepFrame] = [
+const [seed4, linearList, leafBase, checkKernel, checkBrk, rangeEnd, keepFrame] = [
   '1f3ac86b4c45',
+  '054954eb051f',
+  'identity_leaf_base',
   '808fdb71936c',
   'fac1bceeeb04',
   'find_pfn_range_end',
@@ -30,6 +32,7 @@ const anyTree = {
   SharedLeafIsNotWritten: 'D40 does not show at boot: a leaf with RAM in it is split before',
   NoDeadlock: 'nobody waits',
 };
+const ownIdentity = { IdentityEntryNamesItsPfn: 'each is stored for its own pfn' };
 const noBug = { NoKernelBug: 'no BUG of the modelled code is met' };
 const kernelStays = {
   KernelImageIsNotOverwritten: 'the kernel is in RAM, and no record is written to RAM',
@@ -60,7 +63,7 @@ const list = {
 };
 const restored = { BufferMappingIsRestored: 'it is restored in both phases' };
 const kept = { VacatedFrameIsInTheList: 'a pfn is given up after its frame is written down' };
-const delayed = { ...anyTree, ...tables, ...hole, ...list, ...restored };
+const delayed = { ...anyTree, ...tables, ...hole, ...ownIdentity, ...list, ...restored };
 
 /** Statements that no map within the bounds leads to. */
 const dead = {
@@ -91,6 +94,7 @@ const base: Expectation[] = [
       ...anyTree,
       ...tables,
       ...hole,
+      ...ownIdentity,
       ...noFault,
       ...notLost,
       ...ordered,
@@ -221,4 +225,21 @@ const withFollowUps: Expectation[] = [
   }),
 ];
 
-export const remapCampaign: readonly Expectation[] = [...base, ...withSeed4, ...withFollowUps];
+const leafStart = 'D39: the page of a leaf is filled as if it began at the pfn to be set';
+
+const withLinearList: Expectation[] = [
+  ...on([seed4, linearList], 'e820-8pfns', [120_229, 119_460, 99], {
+    violated: { IdentityEntryNamesItsPfn: [39, leafStart], HoleIsIdentity: [50, leafStart] },
+    holds: { ...anyTree, ...tables, ...list, ...restored, ...kept, ...notLost, ...noBug },
+  }),
+  ...on([seed4, linearList, leafBase], 'e820-8pfns', [120_229, 119_460, 99], {
+    holds: { ...delayed, ...noFault, ...kept, ...notLost, ...kernelStays, ...noBug },
+  }),
+];
+
+export const remapCampaign: readonly Expectation[] = [
+  ...base,
+  ...withSeed4,
+  ...withFollowUps,
+  ...withLinearList,
+];

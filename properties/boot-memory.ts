@@ -266,3 +266,17 @@ export const SharedLeafIsNotWritten = always({
     };
   },
 });
+
+export const IdentityEntryNamesItsPfn = always({
+  name: 'IdentityEntryNamesItsPfn',
+  claim: 'An identity entry of the P2M is that of its own pfn.',
+  formula: '[]( A p: P2M[p] = IDENTITY(q) => q = p )',
+  source: 'D39: an identity leaf is filled from the pfn to be set, not from its first',
+  misses: 'nothing',
+  define: (at) => {
+    onlyIfItBoots(at);
+    const hasTag: OfPfn = (b, pfn) => P2mEntry.is(get_phys_to_machine(b, pfn), 'IDENTITY');
+    const holds: OfPfn = (b, pfn) => implies(hasTag(b, pfn), isIdentity(b, pfn));
+    return { given: (s) => somePfn(s, hasTag), holds: (s) => everyPfn(s, holds) };
+  },
+});

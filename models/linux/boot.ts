@@ -2,16 +2,25 @@
  * Modelled: the part of setup_arch that lays out memory: xen_memory_setup, and xen_pagetable_init with
  * paging_init, which maps all RAM and takes pages from the boot allocator for its page tables.
  *
- * Not modelled: everything else of setup_arch; how many pages paging_init takes (here one), and
- * its panic when there is none; xen_build_mfn_list_list, xen_pagetable_p2m_copy; xen_extra_mem (see
- * `setup.ts`); the clamp of `max_pfn` to MAX_DOMAIN_PAGES.
+ * Not modelled: everything else of setup_arch; how many pages paging_init takes (here one), its panic
+ * when there is none, and its mapping of RAM that has no frame yet; xen_build_mfn_list_list,
+ * xen_pagetable_p2m_copy; xen_extra_mem (see `setup.ts`); the clamp of `max_pfn` to MAX_DOMAIN_PAGES.
  *
  * Source: arch/x86/xen/setup.c, xen_memory_setup; arch/x86/xen/mmu.c, xen_pagetable_init
  * @ 1f3ac86b4c45.
  */
 import { proceduresOver } from '../../src/model/index.js';
 import type { DomainMemory } from '../domain-memory.js';
-import { type Boot, bootOf, isRam, pageCount, pfn_to_mfn, pfnOrEnd } from '../memory/remap.js';
+import {
+  type Boot,
+  bootOf,
+  get_phys_to_machine,
+  isRam,
+  P2mEntry,
+  pageCount,
+  pfn_to_mfn,
+  pfnOrEnd,
+} from '../memory/remap.js';
 import { allocate, isFree } from './memblock.js';
 import { set_phys_range_identity } from './p2m-tree.js';
 import { entryCount, xen_set_identity_and_remap } from './setup.js';
@@ -61,7 +70,8 @@ export const xen_memory_setup = procedure('xen_memory_setup', {
 function init_mem_mapping(b: Boot): void {
   for (let pfn = 0; pfn < b.max_pfn && pfn < b.high_memory; pfn++) {
     const mapping = b.pfns[pfn];
-    if (mapping.va === null && isRam(b, pfn)) mapping.va = pfn_to_mfn(b, pfn);
+    const hasFrame = P2mEntry.is(get_phys_to_machine(b, pfn), 'MFN');
+    if (mapping.va === null && hasFrame && isRam(b, pfn)) mapping.va = pfn_to_mfn(b, pfn);
   }
 }
 

@@ -18,6 +18,7 @@ describe('on a booting domain the packed search and a plain one', () => {
   for (const patches of [
     [],
     ['1f3ac86b4c45'],
+    ['1f3ac86b4c45', '054954eb051f'],
     ['1f3ac86b4c45', 'find_pfn_range_end'],
     ['1f3ac86b4c45', 'release_keeps_frame'],
     ['1f3ac86b4c45', '808fdb71936c', 'fac1bceeeb04'],

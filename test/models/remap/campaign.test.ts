@@ -39,6 +39,7 @@ describe('the campaign of seed 4', () => {
           row.patches.join(' ') === ['1f3ac86b4c45', ...series].join(' '),
       )?.verdict;
     const [kernel, brk] = ['808fdb71936c', 'fac1bceeeb04'];
+    const [linear, base] = ['054954eb051f', 'identity_leaf_base'];
     const [end, keep] = ['find_pfn_range_end', 'release_keeps_frame'];
     expect([
       verdict('PagesAreReleasedOnlyWithoutTarget', 'e820-8pfns'),
@@ -48,6 +49,18 @@ describe('the campaign of seed 4', () => {
       verdict('KernelImageIsNotOverwritten', 'e820-kernel'),
       verdict('KernelImageIsNotOverwritten', 'e820-kernel', kernel),
       verdict('KernelImageIsNotOverwritten', 'e820-kernel', kernel, brk),
-    ]).toEqual(['VIOLATED', 'HOLDS', 'VIOLATED', 'HOLDS', 'VIOLATED', 'VIOLATED', 'HOLDS']);
+      verdict('IdentityEntryNamesItsPfn', 'e820-8pfns', linear),
+      verdict('IdentityEntryNamesItsPfn', 'e820-8pfns', linear, base),
+    ]).toEqual([
+      'VIOLATED',
+      'HOLDS',
+      'VIOLATED',
+      'HOLDS',
+      'VIOLATED',
+      'VIOLATED',
+      'HOLDS',
+      'VIOLATED',
+      'HOLDS',
+    ]);
   });
 });
