@@ -4,6 +4,7 @@
  * with exit code 15.
  */
 import { overrideCampaign } from './campaigns/override.js';
+import { remapCampaign } from './campaigns/remap.js';
 import type { Expectation } from './src/campaign/index.js';
 
-export const campaign: readonly Expectation[] = [...overrideCampaign];
+export const campaign: readonly Expectation[] = [...overrideCampaign, ...remapCampaign];

@@ -7,7 +7,7 @@ import {
   type Scope,
   type Tree,
 } from '../src/model/index.js';
-import { DomainMemory, INVALID, MAPS, MFN, ownFrame } from './domain-memory.js';
+import { DomainMemory, INVALID, MAPS, MFN, NO_SIZES, ownFrame } from './domain-memory.js';
 
 interface Bounds {
   readonly pages: number;
@@ -35,6 +35,7 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
     scope: name,
     memory: DomainMemory,
     sizes: {
+      ...NO_SIZES,
       cpus,
       tasks: tasks.length,
       maps: tasks.length,
@@ -101,7 +102,7 @@ const scope = (name: string, what: string, bounds: Bounds): Scope => ({
   machine: (tree) => machine(name, bounds, tree),
 });
 
-export const scopes: readonly Scope[] = [
+export const overrideScopes: readonly Scope[] = [
   scope('1page-1cpu', '1 page, 1 CPU; a gntdev user maps and unmaps; loads at any time', {
     pages: 1,
     cpus: 1,

@@ -1,9 +1,12 @@
 /** Every claim, family by family. */
 import type { Property } from '../src/model/index.js';
 import * as batching from './batching.js';
+import * as bootMemory from './boot-memory.js';
 import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
 import * as p2m from './p2m.js';
+import * as remap from './remap.js';
+import * as remapWitnesses from './remap-witnesses.js';
 import * as witnesses from './witnesses.js';
 
 export const properties: readonly Property[] = [
@@ -12,4 +15,7 @@ export const properties: readonly Property[] = [
   ...Object.values(grants),
   ...Object.values(batching),
   ...Object.values(witnesses),
+  ...Object.values(remap),
+  ...Object.values(bootMemory),
+  ...Object.values(remapWitnesses),
 ];
