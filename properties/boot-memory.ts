@@ -41,7 +41,7 @@ const isIdentity: OfPfn = (b, pfn) => get_phys_to_machine(b, pfn) === IDENTITY_F
 export const HoleIsIdentity = quiescent({
   name: 'HoleIsIdentity',
   claim: 'When the domain has booted, the P2M says identity of each pfn that is not RAM.',
-  formula: '[]( Booted => (A p: ~Ram(p) => P2M[p] = IDENTITY(p)) )',
+  formula: '[]( Quiescent => (A p: ~Ram(p) => P2M[p] = IDENTITY(p)) )',
   source: 'seed 4: the layout matches the E820 map; vacated pfns are identity',
   misses: 'Pages that are part RAM, part not.',
   define: (at) => {
@@ -57,7 +57,7 @@ export const HoleIsIdentity = quiescent({
 export const HoleIsMappedOneToOne = quiescent({
   name: 'HoleIsMappedOneToOne',
   claim: 'A pfn of a hole that the boot page tables map is mapped to the mfn of its own number.',
-  formula: '[]( Booted => (A p <= max_pfn_mapped: ~Ram(p) => va[p] = p) )',
+  formula: '[]( Quiescent => (A p <= max_pfn_mapped: ~Ram(p) => va[p] = p) )',
   source: 'arch/x86/xen/setup.c: the mapping is updated, and a failure is not looked at',
   misses: 'Holes after the end of the map.',
   define: (at) => {
@@ -71,7 +71,7 @@ export const HoleIsMappedOneToOne = quiescent({
 export const RamBelowMaxPfnHasMemory = quiescent({
   name: 'RamBelowMaxPfnHasMemory',
   claim: 'Each pfn of RAM below max_pfn has a frame behind it.',
-  formula: '[]( Booted => (A p < max_pfn: Ram(p) => P2M[p] in Frames) )',
+  formula: '[]( Quiescent => (A p < max_pfn: Ram(p) => P2M[p] in Frames) )',
   source: 'seed 4: removed memory is added at places suitable for RAM',
   misses: 'RAM from max_pfn on, which is for the balloon driver.',
   define: (at) => {
@@ -84,7 +84,7 @@ export const RamBelowMaxPfnHasMemory = quiescent({
 export const KernelMapsItsMemory = quiescent({
   name: 'KernelMapsItsMemory',
   claim: 'The linear address of each pfn of RAM that is no highmem leads to the frame behind it.',
-  formula: '[]( Booted => (A p < high_memory: Ram(p) /\\ P2M[p] = m => va[p] = m) )',
+  formula: '[]( Quiescent => (A p < high_memory: Ram(p) /\\ P2M[p] = m => va[p] = m) )',
   source: 'seed 4: per page P2M, then M2P, then the kernel mapping, but not for highmem',
   misses: 'TLB entries.',
   define: (at) => {
@@ -100,7 +100,7 @@ export const KernelMapsItsMemory = quiescent({
 export const ReservedTargetIsFreedOnce = quiescent({
   name: 'ReservedTargetIsFreedOnce',
   claim: 'Each page that was reserved as a target was freed once, and no other was.',
-  formula: '[]( Booted => (A p: frees[p] = reserves[p] /\\ reserves[p] <= 1) )',
+  formula: '[]( Quiescent => (A p: frees[p] = reserves[p] /\\ reserves[p] <= 1) )',
   source: 'seed 4: memory is reserved until remapped, then freed (D42b)',
   misses: 'How the calls group the pages.',
   define: (at) => {
@@ -187,7 +187,8 @@ const isUnused: OfPfn = (b, pfn) => pfn >= b.frames.length && isRam(b, pfn) && !
 export const PagesAreReleasedOnlyWithoutTarget = quiescent({
   name: 'PagesAreReleasedOnlyWithoutTarget',
   claim: 'If a page was given back, no RAM past the initial allocation is without memory.',
-  formula: '[]( Booted /\\ (E m: ~allocated[m]) => (A p >= nr_pages: Ram(p) => P2M[p] in Frames) )',
+  formula:
+    '[]( Quiescent => ((E m: ~allocated[m]) => (A p >= nr_pages: Ram(p) => P2M[p] in Frames)) )',
   source: 'seed 4: memory is released only where no range is left to remap it to',
   misses: 'nothing',
   define: (at) => {
@@ -202,7 +203,7 @@ export const PagesAreReleasedOnlyWithoutTarget = quiescent({
 export const P2MNamesOwnedFrames = quiescent({
   name: 'P2MNamesOwnedFrames',
   claim: 'When the domain has booted, no frame that was given back is behind a pfn.',
-  formula: '[]( Booted => (A p: P2M[p] = m => allocated[m]) )',
+  formula: '[]( Quiescent => (A p: P2M[p] = m => allocated[m]) )',
   source: 'seed 4: the P2M entry of a released page is INVALID, then identity (D42a)',
   misses: 'The steps between the hypercall and the store.',
   define: (at) => {
@@ -219,7 +220,7 @@ export const P2MNamesOwnedFrames = quiescent({
 export const ReleasedFrameIsUnmapped = quiescent({
   name: 'ReleasedFrameIsUnmapped',
   claim: 'A frame that was given back is not mapped any more, so Xen has it.',
-  formula: '[]( Booted => (A m: ~allocated[m] => ~(E p: va[p] = m)) )',
+  formula: '[]( Quiescent => (A m: ~allocated[m] => ~(E p: va[p] = m)) )',
   source: 'xen/common/memory.c: a frame is freed when the last reference to it goes',
   misses: 'Mappings other than the linear ones.',
   define: (at) => {
@@ -237,7 +238,7 @@ export const ReleasedFrameIsUnmapped = quiescent({
 export const ReleasedPagesAreCounted = quiescent({
   name: 'ReleasedPagesAreCounted',
   claim: 'xen_released_pages is the number of frames that were given back.',
-  formula: '[]( Booted => xen_released_pages = Cardinality({m: ~allocated[m]}) )',
+  formula: '[]( Quiescent => xen_released_pages = Cardinality({m: ~allocated[m]}) )',
   source: 'seed 4: the count becomes extra memory for the balloon driver (D42a)',
   misses: 'nothing',
   define: (at) => {

@@ -59,7 +59,7 @@ const hasAPlace = (b: Boot, mfn: number, f: number): boolean =>
 export const NoFrameIsLost = quiescent({
   name: 'NoFrameIsLost',
   claim: 'When the domain has booted, each of its frames is behind a pfn or was given back.',
-  formula: '[]( Booted => (A m in Frames: (E p: P2M[p] = m) \\/ ~allocated[m]) )',
+  formula: '[]( Quiescent => (A m in Frames: (E p: P2M[p] = m) \\/ ~allocated[m]) )',
   source: 'seed 4: memory is removed from its place and added at a higher one',
   misses: 'That the frame can be reached; see KernelMapsItsMemory.',
   define: (at) => {
@@ -143,7 +143,7 @@ export const RecordIsIntactWhileListed = always({
 export const ListIsEmptyAfterBoot = quiescent({
   name: 'ListIsEmptyAfterBoot',
   claim: 'When the domain has booted, no record is left.',
-  formula: '[]( Booted => xen_remap_mfn = INVALID )',
+  formula: '[]( Quiescent => xen_remap_mfn = INVALID )',
   source: 'seed 4: xen_remap_memory',
   misses: 'nothing',
   define: (at) => {
@@ -160,7 +160,7 @@ const agrees = (b: Boot, mfn: number, f: number): boolean => {
 export const M2PAgreesWithP2M = quiescent({
   name: 'M2PAgreesWithP2M',
   claim: 'When the domain has booted, the M2P entry of a frame behind a pfn is that pfn.',
-  formula: '[]( Booted => (A p: P2M[p] = m => M2P[m] = p) )',
+  formula: '[]( Quiescent => (A p: P2M[p] = m => M2P[m] = p) )',
   source: 'seed 4: both tables are updated for each page',
   misses: 'Frames behind two pfns; see NoFrameIsBehindTwoPfns.',
   define: (at) => {
@@ -184,7 +184,7 @@ function keepsOrder(b: Boot): boolean {
 export const RemapPreservesOrder = quiescent({
   name: 'RemapPreservesOrder',
   claim: 'Frames that were moved follow each other as they did before.',
-  formula: '[]( Booted => (A p < q: P2M[p], P2M[q] moved => from(P2M[p]) < from(P2M[q])) )',
+  formula: '[]( Quiescent => (A p < q: P2M[p], P2M[q] moved => from(P2M[p]) < from(P2M[q])) )',
   source: 'seed 4: the original mfn sequence is preserved',
   misses: 'nothing',
   define: (at) => {
@@ -202,7 +202,7 @@ export const RemapPreservesOrder = quiescent({
 export const BufferMappingIsRestored = quiescent({
   name: 'BufferMappingIsRestored',
   claim: 'When the domain has booted, the address of xen_remap_buf leads to its own frame.',
-  formula: '[]( Booted => pte[xen_remap_buf] = its frame at the start )',
+  formula: '[]( Quiescent => pte[xen_remap_buf] = its frame at the start )',
   source: 'seed 4: the mapping is saved and restored in both phases',
   misses: 'nothing',
   define: (at) => {

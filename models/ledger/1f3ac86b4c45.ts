@@ -188,7 +188,7 @@ const chunk = [
   ),
   ...added(
     CHUNK,
-    by('xen_do_set_identity_and_remap_chunk(cur_pfn, size, remap_pfn)', 'prepares the chunk'),
+    by('xen_do_set_identity_and_remap_chunk(cur_pfn, size, ...)', 'prepares the chunk'),
   ),
 ];
 

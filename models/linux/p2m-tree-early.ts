@@ -35,7 +35,7 @@ export const early_can_reuse_p2m_middle = procedure('early_can_reuse_p2m_middle'
       l.from = uniformLeaf(s);
     }),
     k.branch('if (not found)', (l) => l.from < 0, [k.return('return false: none')]),
-    k.step('p2m_top[topidx][mididx] = ident_pfns ? p2m_identity : p2m_missing', (s, l) => {
+    k.step('p2m_top[topidx][mididx] = p2m_identity or p2m_missing', (s, l) => {
       const b = bootOf(s);
       const size = leafSize(b);
       const first = l.from * size;

@@ -63,7 +63,7 @@ const count = (l: { ident_cnt: number }, callee: { readonly ret: number }): void
 export const xen_do_set_identity_and_remap_chunk = procedure(
   'xen_do_set_identity_and_remap_chunk',
   {
-    source: 'arch/x86/xen/setup.c, xen_do_set_identity_and_remap_chunk @ parent of 1f3ac86b4c45',
+    source: 'arch/x86/xen/setup.c, xen_do_set_identity_and_remap_chunk @ 1f3ac86b4c45^',
     locals: chunkLocals,
     body: (k) => [
       // Folded: P2M_PER_PAGE is a constant.

@@ -27,7 +27,7 @@ const EACH = 'for (pfn = start; pfn < end; pfn++)';
 
 /** With `release`. Returns: how many frames were given back. */
 export const xen_do_chunk = procedure('xen_do_chunk', {
-  source: 'arch/x86/xen/setup.c, xen_do_chunk @ parent of 1f3ac86b4c45',
+  source: 'arch/x86/xen/setup.c, xen_do_chunk @ 1f3ac86b4c45^',
   locals: {
     start: pfnOrEnd(),
     end: pfnOrEnd(),
@@ -81,7 +81,7 @@ export const xen_do_chunk = procedure('xen_do_chunk', {
 
 /** Returns: whether both tables were set; if not, the first of them may be. */
 export const xen_update_mem_tables = procedure('xen_update_mem_tables', {
-  source: 'arch/x86/xen/setup.c, xen_update_mem_tables @ parent of 1f3ac86b4c45',
+  source: 'arch/x86/xen/setup.c, xen_update_mem_tables @ 1f3ac86b4c45^',
   locals: { pfn: pfnOrEnd(), mfn: mfnOrInvalid(), ret: bool() },
   body: (k) => [
     k.call('early_set_phys_to_machine(pfn, mfn)', early_set_phys_to_machine, {

@@ -89,7 +89,7 @@ export const xen_find_pfn_range = procedure('xen_find_pfn_range', {
 
 /** Gives the frames behind a stretch back to Xen, and makes it identity. Returns: how many. */
 export const xen_set_identity_and_release_chunk = procedure('xen_set_identity_and_release_chunk', {
-  source: 'arch/x86/xen/setup.c, xen_set_identity_and_release_chunk @ parent of 1f3ac86b4c45',
+  source: 'arch/x86/xen/setup.c, xen_set_identity_and_release_chunk @ 1f3ac86b4c45^',
   locals: { start_pfn: pfnOrEnd(), end_pfn: pfnOrEnd(), nr_pages: pageCount(), len: pageCount() },
   body: (k) => [
     k.call('xen_do_chunk(start_pfn, min(end_pfn, nr_pages), true)', xen_do_chunk, {
@@ -153,7 +153,7 @@ const MAPPED = 'pfn = start_pfn, max_pfn_mapped';
 
 /** Returns: `remap_pfn`, where the next stretch goes, and `released`. */
 export const xen_set_identity_and_remap_chunk = procedure('xen_set_identity_and_remap_chunk', {
-  source: 'arch/x86/xen/setup.c, xen_set_identity_and_remap_chunk @ parent of 1f3ac86b4c45',
+  source: 'arch/x86/xen/setup.c, xen_set_identity_and_remap_chunk @ 1f3ac86b4c45^',
   locals: chunkLocals,
   body: (k) => [
     k.set('n = end_pfn - start_pfn', (l) => {
@@ -251,7 +251,7 @@ export const xen_set_identity_and_remap_chunk = procedure('xen_set_identity_and_
 
 /** Returns: `last_pfn`, the end of the memory that was moved. */
 export const xen_set_identity_and_remap = procedure('xen_set_identity_and_remap', {
-  source: 'arch/x86/xen/setup.c, xen_set_identity_and_remap @ parent of 1f3ac86b4c45',
+  source: 'arch/x86/xen/setup.c, xen_set_identity_and_remap @ 1f3ac86b4c45^',
   locals: {
     map_size: entryCount(),
     nr_pages: pageCount(),

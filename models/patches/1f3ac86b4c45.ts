@@ -129,7 +129,7 @@ const remap_chunk = hunk({
     k.replace(
       'xen_do_set_identity_and_remap_chunk',
       k.call(
-        'xen_do_set_identity_and_remap_chunk(cur_pfn, size, remap_pfn)',
+        'xen_do_set_identity_and_remap_chunk(cur_pfn, size, ...)',
         xen_do_set_identity_and_prepare_chunk,
         {
           pass: (l, callee) => {

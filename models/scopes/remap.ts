@@ -122,15 +122,23 @@ const large = { pfns: 8, nr_pages: 5, regions: 4, remap: 2, leaf: 2 };
 
 export const remapScopes: readonly Scope[] = [
   scope('e820-6pfns', 'every E820 map of up to 3 entries over 6 pages, 3 of them allocated', small),
-  scope('e820-6pfns-1fault', 'the same; one hypercall or allocation fails', {
-    ...small,
-    faults: 1,
-  }),
+  scope(
+    'e820-6pfns-1fault',
+    'E820 maps of up to 3 entries over 6 pages, 3 of them allocated; one fault',
+    {
+      ...small,
+      faults: 1,
+    },
+  ),
   scope('e820-8pfns', 'every E820 map of up to 4 entries over 8 pages, 5 of them allocated', large),
-  scope('e820-8pfns-1fault', 'the same; one hypercall or allocation fails', {
-    ...large,
-    faults: 1,
-  }),
+  scope(
+    'e820-8pfns-1fault',
+    'E820 maps of up to 4 entries over 8 pages, 5 of them allocated; one fault',
+    {
+      ...large,
+      faults: 1,
+    },
+  ),
   scope('e820-10pfns', 'up to 4 entries over 10 pages, 6 of them allocated, leaves of 2', {
     ...large,
     pfns: 10,
