@@ -90,7 +90,7 @@ const set_phys_range_identity = procedure('set_phys_range_identity', {
 /** Past the end of the supplied list every pfn is identity. */
 const build = hunk({
   name: 'build',
-  what: 'xen_build_dynamic_phys_to_machine: uses the supplied list as it is',
+  what: 'xen_memory_setup: xen_build_dynamic_phys_to_machine uses the supplied list as it is',
   of: xen_memory_setup,
   edits: (k) => [
     k.insertBefore(

@@ -88,5 +88,12 @@ export const p808fdb71936c = patch({
   name: '808fdb71936c',
   title: 'xen: check for kernel memory conflicting with memory layout',
   source: 'torvalds/linux 808fdb71936c (4.3)',
-  hunks: [adds('is_e820_reserved', 'xen_is_e820_reserved', xen_is_e820_reserved), check],
+  hunks: [
+    adds(
+      'is_e820_reserved',
+      'xen_is_e820_reserved: whether an area is not in one entry of RAM',
+      xen_is_e820_reserved,
+    ),
+    check,
+  ],
 });

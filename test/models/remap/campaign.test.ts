@@ -1,24 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { remapCampaign } from '../../../campaigns/remap.js';
-import { bases, patches, scopes } from '../../../models/index.js';
-import { properties } from '../../../properties/index.js';
-import { Catalogue, planCampaign, runCampaign } from '../../../src/campaign/index.js';
 import { claims } from './explored.js';
-
-/** The scopes that take a second or less. */
-const QUICK = ['e820-6pfns', 'e820-6pfns-1fault', 'e820-short', 'e820-kernel'];
-
-const campaign = remapCampaign.filter(({ scope }) => QUICK.includes(scope));
-const catalogue = new Catalogue({ bases, patches, scopes, properties, campaign });
-
-describe('the campaign of seed 4, in its small scopes', () => {
-  it('ends as expected: verdicts, counts and lengths of traces', async () => {
-    const result = await runCampaign(planCampaign(catalogue));
-    const off = result.rows.filter(({ outcome }) => outcome !== 'met');
-    expect(off.map(({ property, scope }) => `${property} on ${scope}`)).toEqual([]);
-    expect(result.rows).toHaveLength(campaign.length);
-  });
-});
 
 describe('the campaign of seed 4', () => {
   it('shows each claim to hold somewhere, or each witness to be reached', () => {
