@@ -13,6 +13,8 @@ import { copyState, viewOf } from '../src/schema/index.js';
 export interface Measured {
   readonly states: number;
   readonly transitions: number;
+  /** Of the longest shortest path; null where it is not counted. */
+  readonly depth: number | null;
   readonly seconds: number;
   /** Of the packed store at the end; null for frozen objects, whose size nothing tells. */
   readonly bytesPerState: number | null;
@@ -31,8 +33,8 @@ export function packed(machine: Machine, properties: readonly Property[]): Measu
     while (!started.done) started.advance(1_000_000);
     return started;
   });
-  const { states, transitions, bytesPerState } = search.result('exhausted', seconds);
-  return { states, transitions, seconds, bytesPerState };
+  const { states, transitions, depth, bytesPerState } = search.result('exhausted', seconds);
+  return { states, transitions, depth, seconds, bytesPerState };
 }
 
 /** The state after an action, or null where the action stops the kernel. */
@@ -72,5 +74,5 @@ export function plain(machine: Machine): Measured {
     }
     return known.size;
   });
-  return { states, transitions, seconds, bytesPerState: null };
+  return { states, transitions, depth: null, seconds, bytesPerState: null };
 }

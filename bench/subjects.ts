@@ -48,8 +48,8 @@ export const large: readonly Subject[] = [
 /** Small enough for frozen objects too: searched in both representations, to compare them. */
 export const small: readonly Subject[] = [
   {
-    name: 'toy, 2 tasks, 1 page',
-    machine: () => toyMachine(2, 1),
+    name: 'toy, 2 tasks, 2 pages',
+    machine: () => toyMachine(2, 2),
     properties: [],
     slow: false,
   },
