@@ -5,6 +5,11 @@
  */
 import { overrideCampaign } from './campaigns/override.js';
 import { pinningCampaign } from './campaigns/pinning.js';
+import { remapCampaign } from './campaigns/remap.js';
 import type { Expectation } from './src/campaign/index.js';
 
-export const campaign: readonly Expectation[] = [...overrideCampaign, ...pinningCampaign];
+export const campaign: readonly Expectation[] = [
+  ...pinningCampaign,
+  ...overrideCampaign,
+  ...remapCampaign,
+];

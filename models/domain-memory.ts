@@ -13,6 +13,9 @@
  *   handles   maptrack entries of the domain
  *   batch     entries of one multicall buffer
  *   accesses  pages x cpus: the loads that hardware can make
+ *   faults    hypercall elements and allocations that may fail
+ *
+ * and, of a domain that boots, those of `memory/remap.ts`.
  *
  * Not modelled: contents of pages; read-only grants (every map asks for write); reference counts of
  * frames (nobody frees a frame in these scopes); highmem (gntdev refuses it); the M2P entries of
@@ -33,6 +36,7 @@ import {
   vector,
 } from '../src/schema/index.js';
 import { NO_PAGE_TABLES, PtCallback, PtOp, pageTables } from './memory/page-tables.js';
+import { Boot } from './memory/remap.js';
 
 /**
  * An `unsigned long` as this code uses it: an mfn with or without the FOREIGN bit,
@@ -234,12 +238,14 @@ export const DomainMemory = record({
   m2p_override_lock: orNull(id('tasks')),
   /** How many more hypercall elements or allocations may fail. */
   faults_left: range(0, (sizes) => sizes.faults),
+  /** The one boot of a domain, in scopes where it boots. */
+  boots: vector('boots', Boot),
   ...pageTables,
 });
 
 export type DomainMemory = Infer<typeof DomainMemory>;
 
-/** Every sort, with no elements: a scope spreads this and gives sizes to what it uses. */
+/** Every sort at size zero: a scope spreads it and gives the sizes of what it uses. */
 export const NO_SIZES = {
   cpus: 0,
   tasks: 0,
@@ -252,8 +258,15 @@ export const NO_SIZES = {
   batch: 0,
   accesses: 0,
   faults: 0,
+  boots: 0,
+  pfns: 0,
+  mfns: 0,
+  leaves: 0,
+  leaf: 0,
+  remap: 0,
+  regions: 0,
   ...NO_PAGE_TABLES,
-} as const;
+} as const satisfies Sizes;
 
 /** Slots of one map: they are shared out evenly. */
 export const slotsOfMap = (s: DomainMemory): number => s.slots.length / s.maps.length;

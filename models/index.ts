@@ -1,3 +1,16 @@
+import type { Scope } from '../src/model/index.js';
+import { pageWalkScopes } from './scopes/page-walk.js';
+import { pinningScopes } from './scopes/pinning.js';
+import { remapScopes } from './scopes/remap.js';
+import { overrideScopes } from './scopes.js';
+
 export { patches } from './patches/index.js';
-export { scopes } from './scopes.js';
 export { bases } from './trees.js';
+
+/** Mechanism by mechanism. */
+export const scopes: readonly Scope[] = [
+  ...overrideScopes,
+  ...pinningScopes,
+  ...pageWalkScopes,
+  ...remapScopes,
+];

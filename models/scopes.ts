@@ -8,8 +8,6 @@ import {
   type Tree,
 } from '../src/model/index.js';
 import { DomainMemory, INVALID, MAPS, MFN, NO_SIZES, ownFrame } from './domain-memory.js';
-import { pageWalkScopes } from './scopes/page-walk.js';
-import { pinningScopes } from './scopes/pinning.js';
 
 interface Bounds {
   readonly pages: number;
@@ -104,7 +102,7 @@ const scope = (name: string, what: string, bounds: Bounds): Scope => ({
   machine: (tree) => machine(name, bounds, tree),
 });
 
-const overrideScopes: readonly Scope[] = [
+export const overrideScopes: readonly Scope[] = [
   scope('1page-1cpu', '1 page, 1 CPU; a gntdev user maps and unmaps; loads at any time', {
     pages: 1,
     cpus: 1,
@@ -192,5 +190,3 @@ const overrideScopes: readonly Scope[] = [
     owned: true,
   }),
 ];
-
-export const scopes: readonly Scope[] = [...overrideScopes, ...pinningScopes, ...pageWalkScopes];

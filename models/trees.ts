@@ -1,6 +1,7 @@
 /** The base trees that patches are applied to. */
 import { type Tree, tree } from '../src/model/index.js';
 import { blkback, xen_blkbk_map, xen_blkbk_unmap } from './linux/blkback.js';
+import { boot318 } from './linux/boot-procedures.js';
 import {
   __unmap_grant_pages,
   gntdev_mmap,
@@ -80,4 +81,7 @@ const base31 = tree('3.1', [
   pv_driver,
 ]);
 
-export const bases: readonly Tree[] = [base2622, base31];
+/** Xen 4.5, and Linux as it was before 1f3ac86b4c45. */
+const base318 = tree('3.18', boot318);
+
+export const bases: readonly Tree[] = [base2622, base31, base318];

@@ -1,6 +1,7 @@
 /** Multicall batches and lazy MMU mode: every way out leaves the CPU as the way in found it. */
 import type { DomainMemory } from '../models/domain-memory.js';
 import { implies, type Positions, propertiesOver } from '../src/model/index.js';
+import { aboutMulticalls } from './anchors.js';
 
 const { always } = propertiesOver<DomainMemory>();
 
@@ -22,10 +23,10 @@ export const ExitRestoresPreemptCount = always({
   name: 'ExitRestoresPreemptCount',
   claim: 'When no operation is in progress, the preempt count of every CPU is zero.',
   formula: '[]( AllAtRest => (A c: preempt_count[c] = 0) )',
-  define: (at) => ({
+  define: aboutMulticalls((at) => ({
     given: allAtRest(at),
     holds: (s) => s.cpus.every((cpu) => cpu.preempt_count === 0),
-  }),
+  })),
 });
 
 export const ExitRestoresInterrupts = always({
@@ -33,10 +34,10 @@ export const ExitRestoresInterrupts = always({
   name: 'ExitRestoresInterrupts',
   claim: 'When no operation is in progress, interrupts are on on every CPU.',
   formula: '[]( AllAtRest => (A c: ~irqs_off[c]) )',
-  define: (at) => ({
+  define: aboutMulticalls((at) => ({
     given: allAtRest(at),
     holds: (s) => s.cpus.every((cpu) => !cpu.irqs_off),
-  }),
+  })),
 });
 
 export const ExitRestoresLazyMode = always({
@@ -45,7 +46,7 @@ export const ExitRestoresLazyMode = always({
   claim:
     'When no operation is in progress, a task is in lazy MMU mode exactly if it has a lazy section open.',
   formula: '[]( AllAtRest => (A t: InLazyMmuMode(t) <=> in_section[t]) )',
-  define: (at) => {
+  define: aboutMulticalls((at) => {
     const tasks = at.actors('task');
     const section = at.localsOf<{ readonly in_section: boolean }>('lazy_caller');
     const inLazyMode = (s: DomainMemory, task: number): boolean => {
@@ -57,7 +58,7 @@ export const ExitRestoresLazyMode = always({
       holds: (s) =>
         tasks.every((task) => inLazyMode(s, task) === (section(task)?.in_section ?? false)),
     };
-  },
+  }),
 });
 
 export const QueueIsEmptyOutsideLazyMode = always({
@@ -66,8 +67,8 @@ export const QueueIsEmptyOutsideLazyMode = always({
   claim: 'When no operation is in progress, a CPU that is not in lazy MMU mode has nothing queued.',
   formula: '[]( AllAtRest => (A c: lazy_mode[c] = NONE => mc[c] = <<>>) )',
   source: 'xen_mc_issue: what is not deferred is flushed at once',
-  define: (at) => ({
+  define: aboutMulticalls((at) => ({
     given: allAtRest(at),
     holds: (s) => s.cpus.every((cpu) => implies(cpu.lazy_mode === 'NONE', cpu.mc.length === 0)),
-  }),
+  })),
 });

@@ -1,6 +1,7 @@
 /** What Xen keeps about a grant, and what the granter and the mapper see of it. */
 import { type DomainMemory, Pte } from '../models/domain-memory.js';
 import { implies, propertiesOver } from '../src/model/index.js';
+import { aboutOverrides } from './anchors.js';
 
 const { always, quiescent, step } = propertiesOver<DomainMemory>();
 
@@ -10,11 +11,11 @@ export const PinsEqualLiveHandles = quiescent({
   formula: '[]( Quiescent => (A g: pin[g] = Cardinality({h: maptrack[h].ref = g})) )',
   source: 'xen/common/grant_table.c: each mapping raises both, each unmapping lowers both',
   misses: 'The phases of a hypercall, in which they differ on purpose.',
-  define: () => ({
+  define: aboutOverrides(() => ({
     given: (s) => s.grants.some(({ pin }) => pin > 0) || s.maptrack.some(({ ref }) => ref !== null),
     holds: (s) =>
       s.grants.every(({ pin }, g) => pin === s.maptrack.filter(({ ref }) => ref === g).length),
-  }),
+  })),
 });
 
 /** Whether some PTE or TLB entry of the mapper leads to the frame of grant `g`. */
@@ -37,11 +38,11 @@ export const GranterSeesFlagsClearOnlyAfterFlush = always({
   formula: '[]( A g: ~(GTF_reading[g] \\/ GTF_writing[g]) => ~Reachable(g) )',
   source: 'xen/common/grant_table.c: PTEs, then the flush, then the flags',
   misses: 'TLB entries for user addresses.',
-  define: () => ({
+  define: aboutOverrides(() => ({
     // Of a grant that was mapped before: at the start every flag is clear and nothing is reachable.
     given: (s) => s.grants.some((grant, g) => isOver(grant) && s.pages[g].private !== null),
     holds: (s) => s.grants.every((grant, g) => implies(isOver(grant), !isReachable(s, g))),
-  }),
+  })),
 });
 
 interface UnmapLocals {

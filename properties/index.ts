@@ -1,6 +1,7 @@
 /** Every claim, family by family. */
 import type { Property } from '../src/model/index.js';
 import * as batching from './batching.js';
+import * as bootMemory from './boot-memory.js';
 import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
 import * as p2m from './p2m.js';
@@ -8,6 +9,8 @@ import * as pageWalk from './page-walk.js';
 import * as pinning from './pinning.js';
 import * as pteWords from './pte-words.js';
 import * as readOnly from './read-only.js';
+import * as remap from './remap.js';
+import * as remapWitnesses from './remap-witnesses.js';
 import * as witnesses from './witnesses.js';
 
 export const properties: readonly Property[] = [
@@ -16,6 +19,9 @@ export const properties: readonly Property[] = [
   ...Object.values(grants),
   ...Object.values(batching),
   ...Object.values(witnesses),
+  ...Object.values(remap),
+  ...Object.values(bootMemory),
+  ...Object.values(remapWitnesses),
   ...Object.values(readOnly),
   ...Object.values(pinning),
   ...Object.values(pteWords),

@@ -9,6 +9,7 @@ import {
 } from '../models/domain-memory.js';
 import { reached } from '../models/xen/mmu.js';
 import { implies, propertiesOver } from '../src/model/index.js';
+import { aboutOverrides } from './anchors.js';
 
 const { always, quiescent, step } = propertiesOver<DomainMemory>();
 
@@ -59,10 +60,10 @@ export const RemovedPageHasNoKernelMapping = quiescent({
   source: '0930bba674e2: unmapping is the mirror of mapping',
   misses:
     'States in which an operation or a queued hypercall is pending; TLB entries; pages that a failed mmap left overridden.',
-  define: () => ({
+  define: aboutOverrides(() => ({
     given: someIsRemoved,
     holds: (s) => s.pages.every((page, p) => implies(isRemoved(s, p), !Pte.is(page.pte, 'GRANT'))),
-  }),
+  })),
 });
 
 export const RemovedPageHasNoLiveHandle = quiescent({
@@ -72,11 +73,11 @@ export const RemovedPageHasNoLiveHandle = quiescent({
   source: '0930bba674e2: a map that is still queued must be executed before the page is given up',
   misses:
     'States in which an operation or a queued hypercall is pending; pages that a failed mmap left overridden.',
-  define: () => ({
+  define: aboutOverrides(() => ({
     given: someIsRemoved,
     holds: (s) =>
       s.pages.every((_, p) => implies(isRemoved(s, p), !s.maptrack.some(({ ref }) => ref === p))),
-  }),
+  })),
 });
 
 export const RemovedPageHasItsOldKernelMapping = quiescent({
@@ -85,11 +86,11 @@ export const RemovedPageHasItsOldKernelMapping = quiescent({
   formula: '[]( Quiescent => (A p: Removed(p) => pte[p] = PteOf(p2mAtStart[p])) )',
   source: '0930bba674e2: set_pte_at(pfn_pte(pfn, PAGE_KERNEL))',
   misses: 'The window between the unmap and set_pte_at; pages of blkback, which restores no PTE.',
-  define: () => ({
+  define: aboutOverrides(() => ({
     given: someIsRemoved,
     holds: (s) =>
       s.pages.every((page, p) => implies(isRemoved(s, p), page.pte === pteOf(page.p2m_at_start))),
-  }),
+  })),
 });
 
 interface CallerLocals {

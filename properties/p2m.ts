@@ -1,6 +1,7 @@
 /** What the P2M says of a page, and what the struct page says with it. */
 import { type DomainMemory, FOREIGN, Word } from '../models/domain-memory.js';
 import { implies, propertiesOver } from '../src/model/index.js';
+import { aboutOverrides } from './anchors.js';
 
 const { quiescent } = propertiesOver<DomainMemory>();
 
@@ -20,10 +21,10 @@ export const RemovedPageHasItsOldP2M = quiescent({
   source:
     '0930bba674e2: the saved mfn is restored; broken where the flush comes late, repaired by 2fc136eecd0c',
   misses: 'States in which an operation or a queued hypercall is pending.',
-  define: () => ({
+  define: aboutOverrides(() => ({
     given: (s) => s.pages.some(isRemoved),
     holds: (s) => s.pages.every((page) => implies(isRemoved(page), page.p2m === page.p2m_at_start)),
-  }),
+  })),
 });
 
 export const P2MAndM2PAgree = quiescent({
@@ -34,13 +35,13 @@ export const P2MAndM2PAgree = quiescent({
     '[]( Quiescent => (A p notin m2p_overrides: (E m: p2m[p] = MFN(m)) => m2p[p2m[p]] = p) )',
   source: "include/asm/xen/page.h: mfn_to_pfn and pfn_to_mfn are each other's inverse",
   misses: 'Overridden pages; frames that no P2M entry names.',
-  define: () => ({
+  define: aboutOverrides(() => ({
     given: (s) => s.pages.some(namesFrame),
     holds: (s) =>
       s.pages.every((page, p) =>
         implies(namesFrame(page), s.frames[Word.payload(page.p2m)].m2p === p),
       ),
-  }),
+  })),
 });
 
 export const OverriddenPageIsForeign = quiescent({
@@ -52,7 +53,7 @@ export const OverriddenPageIsForeign = quiescent({
   source: '0930bba674e2; PG_private was asked for in the review of its fourth version',
   misses:
     'Other users of page->private; states in which an operation or a queued hypercall is pending.',
-  define: () => ({
+  define: aboutOverrides(() => ({
     given: (s) => s.pages.some((page) => page.in_m2p_overrides),
     holds: (s) =>
       s.pages.every((page) =>
@@ -61,5 +62,5 @@ export const OverriddenPageIsForeign = quiescent({
           page.PG_private && page.private !== null && page.p2m === FOREIGN(page.private),
         ),
       ),
-  }),
+  })),
 });

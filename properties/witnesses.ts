@@ -2,6 +2,7 @@
 import type { DomainMemory } from '../models/domain-memory.js';
 import { OpPointer } from '../models/domain-memory.js';
 import { propertiesOver } from '../src/model/index.js';
+import { aboutOverrides } from './anchors.js';
 
 const { sometimes } = propertiesOver<DomainMemory>();
 
@@ -11,11 +12,11 @@ export const MapIsInUse = sometimes({
   formula: '<>( E m: established[m] /\\ (E p: p in m2p_overrides) )',
   source: '0930bba674e2: mapped by gntdev, and in use',
   misses: 'With several maps, whether the page belongs to the map in use.',
-  define: () => ({
+  define: aboutOverrides(() => ({
     holds: (s) =>
       s.maps.some(({ established }) => established) &&
       s.pages.some((page) => page.in_m2p_overrides),
-  }),
+  })),
 });
 
 export const RemoveRunsWhileMapIsQueued = sometimes({

@@ -2,7 +2,20 @@
  * The ledger of f4f97b3ea901, arch/i386/xen/mmu.c: every statement that the diff adds, and every one
  * that it removes (`-`). Labels of what is removed are those of the tree before it.
  */
-import type { LedgerRow } from './ledger.js';
+
+/** Where each statement of a kernel diff has gone. */
+export interface LedgerRow {
+  /** The file of the kernel that the diff changes. */
+  readonly file: string;
+  /** The C function of the statement. */
+  readonly function: string;
+  /** What the statement does, in our words; `-` in front if the diff removes it. */
+  readonly what: string;
+  /** The labels that model it; none if it is not modelled. */
+  readonly modelledBy: readonly { readonly procedure: string; readonly label: string }[];
+  /** Why it is not modelled, or null if it is. */
+  readonly notModelled: string | null;
+}
 
 const file = 'arch/i386/xen/mmu.c';
 

@@ -7,6 +7,7 @@ export interface ErrorData {
   S002: { words: number; bits: number };
   S003: { field: string; value: unknown; domain: string; step: string };
   S004: { field: string; max: number; step: string };
+  S005: { input: string; fact: string; remedy: string };
   M001: { procedure: string; label: string };
   M002: { procedure: string; label: string; callee: string; known: readonly string[] };
   M003: { procedure: string; label: string; target: string; labels: readonly string[] };
@@ -60,6 +61,8 @@ const TEXTS: Texts = {
     `${field} is ${shown(value)}, outside ${domain}, written by ${step}. Raise the bound or guard the step.`,
   S004: ({ field, max, step }) =>
     `queue ${field} is full (${max}) and ${step} pushes another. Raise its max or guard the step.`,
+  S005: ({ input, fact, remedy }) =>
+    `input ${input} cannot be an initial state: ${fact}.\n  ${remedy}.`,
   M001: ({ procedure, label }) =>
     `procedure ${procedure} has two statements labelled \`${label}\`. Labels are how patches and traces name a statement; make them differ.`,
   M002: ({ procedure, label, callee, known }) =>

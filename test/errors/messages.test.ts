@@ -154,6 +154,14 @@ describe('the schema says', () => {
     expect(textOf(() => explored(of))).toBe(text);
     expect(textOf(() => walked(of))).toBe(text);
   });
+
+  it('S005 for an input that no initial state can be made of', () => {
+    const fact = 'entries 0 and 1 overlap';
+    const remedy = 'Cut one of them off';
+    expect(made('S005', { input: 'E820 `0-3 RAM, 2-5 reserved`', fact, remedy })).toBe(
+      'S005 input E820 `0-3 RAM, 2-5 reserved` cannot be an initial state: entries 0 and 1 overlap.\n  Cut one of them off.',
+    );
+  });
 });
 
 describe('the compiler of programs says', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { bases, patches } from '../../../models/index.js';
+import type { LedgerRow } from '../../../models/ledger/f4f97b3ea901.js';
 import { ledgerOfF4f97b3ea901 } from '../../../models/ledger/f4f97b3ea901.js';
-import type { LedgerRow } from '../../../models/ledger/ledger.js';
 import { apply, statementsOf, type Tree } from '../../../src/model/index.js';
 
 const before = bases.find(({ name }) => name === '2.6.22') as Tree;

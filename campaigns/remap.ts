@@ -1,0 +1,245 @@
+/**
+ * What is expected of booting domains (seed 4), machine by machine.
+ *
+ * Every E820 map within the scope is an initial state, so HOLDS is said of all of them.
+ */
+import {
+  type Counts,
+  type Expectation,
+  expectations,
+  type Outcomes,
+} from '../src/campaign/index.js';
+
+const [seed4, linearList, leafBase, checkKernel, checkBrk, rangeEnd, keepFrame] = [
+  '1f3ac86b4c45',
+  '054954eb051f',
+  'identity_leaf_base',
+  '808fdb71936c',
+  'fac1bceeeb04',
+  'find_pfn_range_end',
+  'release_keeps_frame',
+];
+
+/** Everything here is on the base tree 3.18. */
+const on = (patches: readonly string[], scope: string, counts: Counts, outcomes: Outcomes) =>
+  expectations({ tree: '3.18', patches, scope, counts }, outcomes);
+
+/** What holds in every tree. */
+const anyTree = {
+  AllocatedPageHasMemory: 'a target is reserved, or has its frame, when it could be allocated',
+  RamBelowMaxPfnHasMemory: 'RAM is filled in order, from the end of the allocation on',
+  ReleasedPagesAreCounted: 'each success is counted',
+  SharedLeafIsNotWritten: 'D40 does not show at boot: a leaf with RAM in it is split before',
+  NoDeadlock: 'nobody waits',
+};
+const ownIdentity = { IdentityEntryNamesItsPfn: 'each is stored for its own pfn' };
+const noBug = { NoKernelBug: 'no BUG of the modelled code is met' };
+const kernelStays = {
+  KernelImageIsNotOverwritten: 'the kernel is in RAM, and no record is written to RAM',
+  KernelImageIsNotMoved: 'the kernel is in RAM, and RAM is not moved',
+};
+const noFault = {
+  HoleIsMappedOneToOne: 'no call fails',
+  ReleasedFrameIsUnmapped: 'the linear address leads elsewhere afterwards',
+};
+const tables = {
+  M2PAgreesWithP2M: 'both are set for each page',
+  KernelMapsItsMemory: 'paging_init maps RAM, and the remap loop what it fills',
+  P2MNamesOwnedFrames: 'D42a: identity is set over whatever the release left',
+};
+const hole = { HoleIsIdentity: 'whatever becomes of the frames behind it' };
+const notLost = { NoFrameIsLost: 'each frame is moved or given back' };
+const ordered = { RemapPreservesOrder: 'frames are moved in the order they were written down' };
+
+/** What the list is for. */
+const list = {
+  NoFrameIsBehindTwoPfns: 'the old pfn is identity before the new one is set',
+  ListNamesEachFrameOnce: 'each pfn is written down once',
+  RecordIsIntactWhileListed: 'targets are reserved until the next record is read',
+  ListIsEmptyAfterBoot: 'the loop ends with the list',
+  ReservedTargetIsFreedOnce: 'D42b: the sum of frees is that of reservations',
+  FreedTargetHasMemory: 'only ranges that were worked off are freed',
+  ...ordered,
+};
+const restored = { BufferMappingIsRestored: 'it is restored in both phases' };
+const kept = { VacatedFrameIsInTheList: 'a pfn is given up after its frame is written down' };
+const delayed = { ...anyTree, ...tables, ...hole, ...ownIdentity, ...list, ...restored };
+
+/** Statements that no map within the bounds leads to. */
+const dead = {
+  RangeIsAppendedTo: 'D42b: targets go up and the list is read backwards, so a record comes before',
+  ReleaseFindsNoLeaf: 'D42a: INVALID can be stored, or need not be, in any leaf',
+};
+const oneRange = {
+  RangeIsFreedInTheLoop: 'H4.1: all targets are in one entry of the map, so they adjoin',
+};
+/** Before the list there is nothing to reserve and to free. */
+const notReserved = {
+  ReservedTargetIsFreedOnce: 'targets are not reserved',
+  FreedTargetHasMemory: 'targets are not reserved',
+};
+
+const rangeEnds = 'H4.1: an entry that ends at min_pfn is found, with a length of 0';
+const releaseFails = 'H4.3: the release stops at a failure, and identity is set over the rest';
+const ignored = 'a failure of the 1:1 mapping is ignored, so the frame stays mapped';
+const shortMap = 'frames from the end of the map on: identity is set over them';
+const kernelMoved = 'D41: the kernel is in a hole, and nobody asks';
+const boot = { PageIsReleased: [8, 'no RAM is left'] } as const;
+const leaf = { LeafIsAllocatedWhileRemapping: [50, 'a target needs a leaf'] } as const;
+
+const base: Expectation[] = [
+  ...on([], 'e820-6pfns', [7303, 7141, 63], {
+    violated: { PagesAreReleasedOnlyWithoutTarget: [36, rangeEnds] },
+    holds: {
+      ...anyTree,
+      ...tables,
+      ...hole,
+      ...ownIdentity,
+      ...noFault,
+      ...notLost,
+      ...ordered,
+      ...kernelStays,
+      ...noBug,
+    },
+    reached: boot,
+    vacuous: notReserved,
+  }),
+  ...on([], 'e820-8pfns', [99_419, 97_932, 88], {
+    violated: {
+      RemapPreservesOrder: [58, 'a leaf in the middle is moved first, then the ends'],
+      PagesAreReleasedOnlyWithoutTarget: [36, rangeEnds],
+    },
+    holds: { ...anyTree, ...tables, ...hole, ...noFault, ...notLost, ...noBug },
+  }),
+  ...on([], 'e820-6pfns-1fault', [15_416, 15_254, 63], {
+    violated: {
+      NoFrameIsLost: [31, releaseFails],
+      M2PAgreesWithP2M: [32, 'the P2M was set, and then the M2P update failed'],
+      KernelMapsItsMemory: [32, 'the chunk is left, and its new pfn is past max_pfn'],
+      P2MNamesOwnedFrames: [32, 'the fallback gives back a frame whose new pfn is set'],
+      HoleIsMappedOneToOne: [29, ignored],
+      ReleasedFrameIsUnmapped: [36, ignored],
+    },
+    holds: { ...anyTree, ...hole, ...noBug },
+  }),
+  ...on([], 'e820-short', [7397, 7232, 63], {
+    violated: { NoFrameIsLost: [22, shortMap] },
+    holds: { ...anyTree, ...tables, ...hole, ...noBug },
+  }),
+  ...on([], 'e820-kernel', [29_716, 29_178, 75], {
+    violated: { KernelImageIsNotMoved: [8, kernelMoved] },
+    holds: { KernelImageIsNotOverwritten: 'nothing is stored in the frames that are moved' },
+  }),
+];
+
+const withSeed4: Expectation[] = [
+  ...on([seed4], 'e820-6pfns', [9937, 9779, 82], {
+    violated: { PagesAreReleasedOnlyWithoutTarget: [39, rangeEnds] },
+    holds: { ...delayed, ...noFault, ...kept, ...notLost, ...kernelStays, ...noBug },
+    reached: { ...boot, ...leaf },
+    vacuous: { ...dead, ...oneRange, ListHasTwoRecords: 'what can be moved fits one record' },
+  }),
+  ...on([seed4], 'e820-8pfns', [141_752, 140_463, 120], {
+    violated: { PagesAreReleasedOnlyWithoutTarget: [39, rangeEnds] },
+    holds: { ...delayed, ...noFault, ...kept, ...notLost, ...kernelStays, ...noBug },
+    reached: { ...boot, ...leaf, ListHasTwoRecords: [37, 'two chunks, or more than REMAP_SIZE'] },
+    vacuous: { ...dead, ...oneRange },
+  }),
+  ...on([seed4], 'e820-8pfns-highmem', [140_416, 139_127, 118], {
+    holds: { ...delayed, ...noFault, ...kept, ...notLost, ...noBug },
+  }),
+  ...on([seed4], 'e820-8pfns-1fault', [434_849, 439_085, 120], {
+    violated: {
+      NoFrameIsLost: [34, releaseFails],
+      VacatedFrameIsInTheList: [14, releaseFails],
+      PagesAreReleasedOnlyWithoutTarget: [39, rangeEnds],
+      HoleIsMappedOneToOne: [39, ignored],
+      ReleasedFrameIsUnmapped: [39, ignored],
+      NoKernelBug: [43, 'a table that cannot be set stops the kernel, as the commit says'],
+    },
+    holds: delayed,
+  }),
+  ...on([seed4], 'e820-short', [10_043, 9882, 82], {
+    violated: { NoFrameIsLost: [25, shortMap], VacatedFrameIsInTheList: [10, shortMap] },
+    holds: { ...delayed, ...noBug },
+  }),
+  ...on([seed4], 'e820-kernel', [37_683, 37_149, 101], {
+    violated: {
+      KernelImageIsNotOverwritten: [9, 'D41: a record is stored in the first frame of a hole'],
+      KernelImageIsNotMoved: [8, kernelMoved],
+      BufferMappingIsRestored: [37, 'D41: virt_to_mfn asks the P2M, which has moved the buffer'],
+    },
+    holds: { ...anyTree, ...tables, ...hole, ...list, ...noBug },
+  }),
+];
+
+const conflict = 'it stops on purpose: the kernel conflicts with the E820 map';
+const brkIsAfter = 'the check ends at __bss_stop, and brk space is after it';
+
+const withFollowUps: Expectation[] = [
+  ...on([seed4, checkKernel], 'e820-kernel', [11_633, 11_471, 84], {
+    violated: {
+      KernelImageIsNotOverwritten: [13, brkIsAfter],
+      KernelImageIsNotMoved: [12, brkIsAfter],
+      NoKernelBug: [4, conflict],
+    },
+    holds: delayed,
+  }),
+  ...on([seed4, checkKernel, checkBrk], 'e820-kernel', [5775, 5707, 70], {
+    violated: { NoKernelBug: [4, conflict] },
+    holds: { ...delayed, ...kept, ...notLost, ...kernelStays },
+  }),
+  ...on([seed4, rangeEnd], 'e820-8pfns', [150_858, 149_664, 131], {
+    holds: {
+      ...delayed,
+      ...noFault,
+      ...kept,
+      ...notLost,
+      ...kernelStays,
+      ...noBug,
+      PagesAreReleasedOnlyWithoutTarget: 'the search goes on to the next entry',
+    },
+    reached: {
+      ...boot,
+      ...leaf,
+      RangeIsFreedInTheLoop: [94, 'targets in two entries of the map'],
+    },
+    vacuous: dead,
+  }),
+  ...on([seed4, rangeEnd, keepFrame], 'e820-8pfns-1fault', [500_948, 506_546, 138], {
+    violated: {
+      HoleIsIdentity: [29, 'the price: a frame that Xen does not take stays in the hole'],
+      HoleIsMappedOneToOne: [30, 'the price, and a failure of the mapping is ignored'],
+      ReleasedFrameIsUnmapped: [41, ignored],
+      NoKernelBug: [43, 'a table that cannot be set stops the kernel, as the commit says'],
+    },
+    holds: {
+      ...anyTree,
+      ...tables,
+      ...list,
+      ...restored,
+      ...kept,
+      ...notLost,
+      PagesAreReleasedOnlyWithoutTarget: 'the search goes on to the next entry',
+    },
+  }),
+];
+
+const leafStart = 'D39: the page of a leaf is filled as if it began at the pfn to be set';
+
+const withLinearList: Expectation[] = [
+  ...on([seed4, linearList], 'e820-8pfns', [120_229, 119_460, 99], {
+    violated: { IdentityEntryNamesItsPfn: [39, leafStart], HoleIsIdentity: [50, leafStart] },
+    holds: { ...anyTree, ...tables, ...list, ...restored, ...kept, ...notLost, ...noBug },
+  }),
+  ...on([seed4, linearList, leafBase], 'e820-8pfns', [120_229, 119_460, 99], {
+    holds: { ...delayed, ...noFault, ...kept, ...notLost, ...kernelStays, ...noBug },
+  }),
+];
+
+export const remapCampaign: readonly Expectation[] = [
+  ...base,
+  ...withSeed4,
+  ...withFollowUps,
+  ...withLinearList,
+];

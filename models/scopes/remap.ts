@@ -1,0 +1,160 @@
+/**
+ * The bounds within which a domain boots. Every E820 map within them is an initial state, with the one
+ * condition that the scope names; the frame behind pfn p is frame p at first, and its M2P entry says so.
+ */
+import { compile, type Machine, type Scope, type Tree } from '../../src/model/index.js';
+import { DomainMemory, NO_SIZES } from '../domain-memory.js';
+import { bootOf, LOCAL, mfnOf } from '../memory/remap.js';
+import { checkedMap, type E820Map, endOf, everyMap, isRamOf } from './e820.js';
+
+export interface BootBounds {
+  /** A multiple of `leaf`. */
+  readonly pfns: number;
+  /** Pages of the initial allocation. */
+  readonly nr_pages: number;
+  readonly regions: number;
+  /** REMAP_SIZE. */
+  readonly remap: number;
+  /** P2M_PER_PAGE. */
+  readonly leaf: number;
+  /** Hypercalls and allocations that may fail. */
+  readonly faults?: number;
+  /** The page of brk space, after that of the kernel image, which is page 0. Default: none. */
+  readonly brk?: number;
+  /** The last pfn that the boot page tables map. Default: the last but one of the allocation. */
+  readonly max_pfn_mapped?: number;
+  /** Pages from here on have no linear address. Default: none. */
+  readonly high_memory?: number;
+  /** Which of the maps are initial states. */
+  readonly maps?: (map: E820Map, bounds: BootBounds) => boolean;
+}
+
+/** The page of the kernel image that holds `xen_remap_buf`. */
+const IMAGE = 0;
+
+/** The map does not end before the initial allocation does. */
+const coversAllocation = (map: E820Map, { nr_pages }: BootBounds): boolean =>
+  endOf(map) >= nr_pages;
+
+/** The kernel lies in RAM. */
+const holdsKernel = (map: E820Map, { brk = IMAGE }: BootBounds): boolean =>
+  isRamOf(map, IMAGE) && isRamOf(map, brk);
+
+/** Both. */
+const sensible = (map: E820Map, bounds: BootBounds): boolean =>
+  coversAllocation(map, bounds) && holdsKernel(map, bounds);
+
+/** The machine of a scope. Errors: S005 for a map that is none, and those of `compile`. */
+export function bootMachine(
+  name: string,
+  bounds: BootBounds,
+  tree: Tree,
+  maps: readonly E820Map[],
+): Machine {
+  const { pfns, nr_pages, regions, remap, leaf, faults = 0 } = bounds;
+  const checked = maps.map((map) => checkedMap(map, bounds));
+  return compile<DomainMemory>({
+    name: 'boot',
+    scope: name,
+    memory: DomainMemory,
+    sizes: {
+      ...NO_SIZES,
+      tasks: 1,
+      faults,
+      boots: 1,
+      pfns,
+      frames: nr_pages,
+      mfns: pfns + nr_pages,
+      leaves: pfns / leaf,
+      leaf,
+      remap,
+      regions,
+    },
+    tree,
+    actors: [{ name: 'boot', program: 'setup_arch', id: 0, cpu: 0, environment: false }],
+    initial: checked.map((map) => (s: DomainMemory) => {
+      begin(s, bounds, map);
+    }),
+  });
+}
+
+/** Writes an initial state: what the domain builder and the first steps of the kernel leave. */
+function begin(s: DomainMemory, bounds: BootBounds, map: E820Map): void {
+  const b = bootOf(s);
+  const { nr_pages, pfns, leaf, brk = null } = bounds;
+  s.faults_left = bounds.faults ?? 0;
+  b.max_pfn_mapped = bounds.max_pfn_mapped ?? nr_pages - 2;
+  b.high_memory = bounds.high_memory ?? pfns;
+  b.max_pfn = nr_pages;
+  b.buf_pfn = IMAGE;
+  b.buf_pte = mfnOf(b, IMAGE);
+  map.forEach(({ start, end, type }, i) => {
+    Object.assign(b.e820.items[i], { start, end, is_ram: type === 'RAM' });
+  });
+  b.e820.length = map.length;
+  b.frames.forEach((frame, f) => {
+    frame.allocated = true;
+    frame.m2p = f;
+    b.pfns[f].p2m = LOCAL(mfnOf(b, f));
+    if (f <= b.max_pfn_mapped) b.pfns[f].va = mfnOf(b, f);
+  });
+  b.leaves.forEach((page, i) => {
+    if (i * leaf < nr_pages) page.page = 'own';
+  });
+  b.pfns[IMAGE].kernel = 'image';
+  b.pfns[IMAGE].reserved = true;
+  if (brk === null) return;
+  b.pfns[brk].kernel = 'brk';
+  b.pfns[brk].reserved = true;
+}
+
+function scope(name: string, what: string, bounds: BootBounds): Scope {
+  const { maps = sensible } = bounds;
+  const machine = (tree: Tree): Machine => {
+    const all = everyMap(bounds).filter((map) => maps(map, bounds));
+    return bootMachine(name, bounds, tree, all);
+  };
+  return { name, what, machine };
+}
+
+const small = { pfns: 6, nr_pages: 3, regions: 3, remap: 2, leaf: 2 };
+const large = { pfns: 8, nr_pages: 5, regions: 4, remap: 2, leaf: 2 };
+
+export const remapScopes: readonly Scope[] = [
+  scope('e820-6pfns', 'every E820 map of up to 3 entries over 6 pages, 3 of them allocated', small),
+  scope(
+    'e820-6pfns-1fault',
+    'E820 maps of up to 3 entries over 6 pages, 3 of them allocated; one fault',
+    {
+      ...small,
+      faults: 1,
+    },
+  ),
+  scope('e820-8pfns', 'every E820 map of up to 4 entries over 8 pages, 5 of them allocated', large),
+  scope(
+    'e820-8pfns-1fault',
+    'E820 maps of up to 4 entries over 8 pages, 5 of them allocated; one fault',
+    {
+      ...large,
+      faults: 1,
+    },
+  ),
+  scope('e820-10pfns', 'up to 4 entries over 10 pages, 6 of them allocated, leaves of 2', {
+    ...large,
+    pfns: 10,
+    nr_pages: 6,
+  }),
+  scope('e820-8pfns-highmem', '8 pages, 5 of them allocated; those from page 6 on are highmem', {
+    ...large,
+    high_memory: 6,
+  }),
+  scope('e820-short', '6 pages, 3 of them allocated; the map may end before the allocation', {
+    ...small,
+    maps: holdsKernel,
+  }),
+  scope('e820-kernel', '6 pages, 3 of them allocated; the kernel may lie outside of RAM', {
+    ...small,
+    brk: 1,
+    maps: coversAllocation,
+  }),
+];

@@ -1,0 +1,18 @@
+/** What a claim is about: it names a procedure, so that it fits no tree whose machine has none of it. */
+import type { Positions } from '../src/model/index.js';
+
+/** A claim about the override machine. Errors: M009 where no page is overridden. */
+export const aboutOverrides =
+  <D>(define: (at: Positions) => D) =>
+  (at: Positions): D => {
+    at.inside('m2p_add_override');
+    return define(at);
+  };
+
+/** A claim about multicalls. Errors: M009 where no CPU has a buffer to flush. */
+export const aboutMulticalls =
+  <D>(define: (at: Positions) => D) =>
+  (at: Positions): D => {
+    at.inside('xen_mc_flush');
+    return define(at);
+  };
