@@ -15,7 +15,7 @@
  *   accesses  pages x cpus: the loads that hardware can make
  *   faults    hypercall elements and allocations that may fail
  *
- * and, of a domain that boots, those of `memory/remap.ts`.
+ * and, of a domain that boots, those of `memory/remap.ts`; of a gntdev map, `memory/gntdev.ts`.
  *
  * Not modelled: contents of pages; read-only grants (every map asks for write); reference counts of
  * frames (nobody frees a frame in these scopes); highmem (gntdev refuses it); the M2P entries of
@@ -35,6 +35,7 @@ import {
   union,
   vector,
 } from '../src/schema/index.js';
+import { GNTST, GntdevMap, GntdevSlot, handle, NO_GNTDEV } from './memory/gntdev.js';
 import { NO_PAGE_TABLES, PtCallback, PtOp, pageTables } from './memory/page-tables.js';
 import { Boot } from './memory/remap.js';
 
@@ -69,15 +70,7 @@ export const { NULL, OP, WILD } = OpPointer.values;
 export const Pte = union({ EMPTY: null, MAPS: id('frames'), GRANT: id('frames'), BOGUS: null });
 export const { EMPTY, MAPS, GRANT, BOGUS } = Pte.values;
 
-/** `grant_handle_t`; -1 is what gntdev presets, and what blkback calls BLKBACK_INVALID_HANDLE. */
-export const handle = () => range(-1, (sizes: Sizes) => sizes.handles - 1);
-
-export const GNTST = oneOf(
-  'GNTST_okay',
-  'GNTST_general_error',
-  'GNTST_bad_handle',
-  'GNTST_no_device_space',
-);
+export { GNTST, handle };
 
 export const errno = () => oneOf('0', '-1', '-EINVAL', '-ENOMEM');
 
@@ -240,6 +233,11 @@ export const DomainMemory = record({
   faults_left: range(0, (sizes) => sizes.faults),
   /** The one boot of a domain, in scopes where it boots. */
   boots: vector('boots', Boot),
+  /** Where the life of a gntdev map is looked at. */
+  gntdev_maps: vector('gntdev_maps', GntdevMap),
+  gntdev_slots: vector('gntdev_slots', GntdevSlot),
+  /** How many more unmaps Xen may refuse. */
+  refusals_left: range(0, (sizes) => sizes.refusals),
   ...pageTables,
 });
 
@@ -265,6 +263,7 @@ export const NO_SIZES = {
   leaf: 0,
   remap: 0,
   regions: 0,
+  ...NO_GNTDEV,
   ...NO_PAGE_TABLES,
 } as const satisfies Sizes;
 

@@ -1,0 +1,180 @@
+/** What gntdev keeps about the grants of a map, and what is true of them in Xen. */
+import type { DomainMemory } from '../models/domain-memory.js';
+import { Pte, Word } from '../models/domain-memory.js';
+import { implies, type Positions, propertiesOver } from '../src/model/index.js';
+
+const { always, quiescent, sometimes, step } = propertiesOver<DomainMemory>();
+
+/** A claim about the life of a map without the M2P override. Errors: M009 in other trees. */
+const aboutMaps =
+  <D>(define: (at: Positions) => D) =>
+  (at: Positions): D => {
+    at.inside('gntdev_put_map');
+    return define(at);
+  };
+
+const isForeign = ({ p2m }: DomainMemory['pages'][number]): boolean => Word.is(p2m, 'FOREIGN');
+
+const isLive = (s: DomainMemory, handle: number): boolean =>
+  handle >= 0 && s.maptrack[handle].ref !== null;
+
+const someLive = (s: DomainMemory): boolean => s.maptrack.some(({ ref }) => ref !== null);
+
+export const P2MForeignImpliesKernelMapped = quiescent({
+  name: 'P2MForeignImpliesKernelMapped',
+  claim: 'A page whose P2M entry is FOREIGN is mapped to that frame at its kernel address.',
+  formula: '[]( Quiescent => (A p, f: p2m[p] = FOREIGN(f) => pte[p] = GRANT(f)) )',
+  source: 'b512e1b077e5: no further state is set up if either mapping failed',
+  misses: 'Pages that are being mapped or unmapped.',
+  define: aboutMaps(() => ({
+    given: (s) => s.pages.some(isForeign),
+    holds: (s) =>
+      s.pages.every((page) =>
+        implies(
+          isForeign(page),
+          Pte.is(page.pte, 'GRANT') && Pte.payload(page.pte) === Word.payload(page.p2m),
+        ),
+      ),
+  })),
+});
+
+export const LiveHandleIsRecorded = quiescent({
+  name: 'LiveHandleIsRecorded',
+  claim: 'Every live handle is that of an unmap op of the map, user or kernel.',
+  formula:
+    '[]( Quiescent => (A h: Live(h) => E i: unmap_ops[i].handle = h \\/ kunmap_ops[i].handle = h) )',
+  source: 'ebee0eab0859: a map that fails must record the handles of what was mapped',
+  misses: 'Whether it is recorded by the slot that it belongs to.',
+  define: aboutMaps(() => ({
+    given: someLive,
+    holds: (s) =>
+      s.maptrack.every(({ ref }, h) =>
+        implies(
+          ref !== null,
+          s.slots.some(({ unmap_op }) => unmap_op.handle === h) ||
+            s.gntdev_slots.some(({ kunmap_op }) => kunmap_op.handle === h),
+        ),
+      ),
+  })),
+});
+
+export const UnmappedMapHasNoLiveHandle = quiescent({
+  name: 'UnmappedMapHasNoLiveHandle',
+  claim: 'While the map has no vma, no grant of it is mapped.',
+  formula: '[]( Quiescent /\\ vma = NULL => ~(E h: Live(h)) )',
+  source: 'cf2acf66ad43, 0991028cd495: what was mapped is unmapped, also where the map failed',
+  misses: 'Unmaps that are put off, until they are done.',
+  define: aboutMaps(() => ({
+    given: (s) => !s.maps[0].vma,
+    holds: (s) => implies(!s.maps[0].vma, !someLive(s)),
+  })),
+});
+
+export const RecordedHandleIsLive = quiescent({
+  name: 'RecordedHandleIsLive',
+  claim: 'A handle that an unmap op records is live, or it is -1.',
+  formula:
+    '[]( Quiescent => (A i: A h in {unmap_ops[i].handle, kunmap_ops[i].handle}: h = -1 \\/ Live(h)) )',
+  source: 'f28347cc6639: the kernel handle is reset when the unmap is done, as the other is',
+  misses: 'Whose handle it is.',
+  define: aboutMaps(() => ({
+    given: (s) =>
+      s.slots.some(({ unmap_op }) => unmap_op.handle !== -1) ||
+      s.gntdev_slots.some(({ kunmap_op }) => kunmap_op.handle !== -1),
+    holds: (s) =>
+      s.slots.every(({ unmap_op: { handle } }) => handle === -1 || isLive(s, handle)) &&
+      s.gntdev_slots.every(({ kunmap_op: { handle } }) => handle === -1 || isLive(s, handle)),
+  })),
+});
+
+interface RecordLocals {
+  readonly first: number;
+  readonly i: number;
+}
+
+export const OkaySlotIsForeign = always({
+  name: 'OkaySlotIsForeign',
+  claim:
+    'When gntdev looks at a slot whose two maps are reported as good, its P2M entry is FOREIGN.',
+  formula:
+    '[]( At(record, i) /\\ map_ops[i].status = okay /\\ kmap_ops[i].status = okay => IsForeign(p2m[i]) )',
+  source: '8310b77b48c5: an error that spoils one slot is the status of that slot',
+  misses: 'Callers other than gntdev.',
+  define: aboutMaps((at) => {
+    const actors = at.actors();
+    const isAt = at.at('gntdev_map_grant_pages', 'unmap_ops[i].handle = map_ops[i].handle');
+    const locals = at.locals<RecordLocals>('gntdev_map_grant_pages');
+    const slotAt = (actor: number): number | null => {
+      const l = locals(actor);
+      return l === undefined || !isAt(actor) ? null : l.first + l.i;
+    };
+    const bothOkay = (s: DomainMemory, slot: number): boolean =>
+      s.slots[slot].map_op.status === 'GNTST_okay' && s.slots[slot].kmap_op.status === 'GNTST_okay';
+    return {
+      given: () => actors.some((actor) => slotAt(actor) !== null),
+      holds: (s) =>
+        actors.every((actor) => {
+          const slot = slotAt(actor);
+          return slot === null || implies(bothOkay(s, slot), isForeign(s.pages[slot]));
+        }),
+    };
+  }),
+});
+
+export const RefusedUnmapIsReported = always({
+  name: 'RefusedUnmapIsReported',
+  claim: 'When the notifier returns and Xen has refused to unmap a grant, some WARN_ON has fired.',
+  formula:
+    '[]( At(notifier returns) /\\ (E i: unmap_ops[i].status # okay \\/ kunmap_ops[i].status # okay) => Warned )',
+  source: 'f28347cc6639: the kernel part of the unmap is looked at as the user part is',
+  misses:
+    'Unmaps after a map that failed, whose result nobody asks for; unmaps that are put off; whether the warning was about this slot.',
+  define: aboutMaps((at) => {
+    const actors = at.actors();
+    const returns = at.at('mmu_notifier_invalidate', 'invalidate_range_start returns');
+    const refused = (s: DomainMemory): boolean =>
+      actors.some(returns) &&
+      (s.slots.some(({ unmap_op }) => unmap_op.status !== 'GNTST_okay') ||
+        s.gntdev_slots.some(({ kunmap_op }) => kunmap_op.status !== 'GNTST_okay'));
+    return { given: refused, holds: (s) => s.gntdev_maps[0].warned };
+  }),
+});
+
+interface UnmapLocals {
+  readonly first: number;
+  readonly count: number;
+}
+
+export const PageInUseIsNotUnmapped = step({
+  name: 'PageInUseIsNotUnmapped',
+  claim: 'A batch of which a page is in use is not handed to Xen to be unmapped.',
+  formula: '[][ UnmapElement(batch) => (A i in batch: page_count(pages[i]) = 1) ]',
+  source: '3f9f1c67572f: the unmap is put off while page_count is above 1',
+  misses: 'References that are taken while the batch is unmapped.',
+  define: aboutMaps((at) => {
+    const isUnmap = at.is('HYPERVISOR_unmap_grant_ref', '__gnttab_unmap_common(&op)');
+    const locals = at.locals<UnmapLocals>('HYPERVISOR_unmap_grant_ref');
+    return {
+      given: (_before, _after, { action }) => isUnmap(action),
+      holds: (before, _after, { actor }) => {
+        const l = locals(actor);
+        if (l === undefined) return false;
+        return before.gntdev_slots.every(
+          ({ page_in_use }, slot) => !page_in_use || slot < l.first || slot >= l.first + l.count,
+        );
+      },
+    };
+  }),
+});
+
+export const MapIsInUseByAnother = sometimes({
+  name: 'MapIsInUseByAnother',
+  claim: 'A page of a map is in use when the map is unmapped.',
+  formula: '<>( E i: page_count(pages[i]) > 1 /\\ Invalidating )',
+  source: '3f9f1c67572f: a retransmit holds a reference when the request is done',
+  misses: 'nothing',
+  define: aboutMaps(() => ({
+    holds: (s) =>
+      s.gntdev_maps[0].invalidating && s.gntdev_slots.some(({ page_in_use }) => page_in_use),
+  })),
+});
