@@ -75,6 +75,7 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
           entry.next = h + 1 < handles ? h + 1 : null;
         });
         s.maptrack_head = 0;
+        s.gntdev_maps[0].live_grants = 0;
         s.faults_left = faults;
         s.refusals_left = refusals;
       },
