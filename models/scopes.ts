@@ -162,6 +162,12 @@ export const overrideScopes: readonly Scope[] = [
     tasks: ['gntdev_user'],
     faults: 1,
   }),
+  scope('3slots-1cpu-1fault', '3 pages in one map, 1 CPU; one fault', {
+    pages: 3,
+    cpus: 1,
+    tasks: ['gntdev_user'],
+    faults: 1,
+  }),
   scope('2pages-1cpu-switch', '2 pages, 1 CPU; two users with a map each; context switches', {
     pages: 2,
     cpus: 1,

@@ -3,6 +3,7 @@ import type { Property } from '../src/model/index.js';
 import * as batching from './batching.js';
 import * as bootMemory from './boot-memory.js';
 import * as gntdev from './gntdev.js';
+import * as gntdevMmap from './gntdev-mmap.js';
 import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
 import * as p2m from './p2m.js';
@@ -28,4 +29,5 @@ export const properties: readonly Property[] = [
   ...Object.values(pteWords),
   ...Object.values(pageWalk),
   ...Object.values(gntdev),
+  ...Object.values(gntdevMmap),
 ];

@@ -32,7 +32,7 @@ export const GntdevMap = record({
   /** The map is in `priv->maps`. Set by the ioctl that makes it, cleared by the other and at release. */
   listed: bool(),
   /** `map->users`: one for the list, one for the vma, one for each unmap in flight; freed at 0. */
-  users: range(0, (sizes: Sizes) => 2 + sizes.gntdev_slots),
+  users: range(0, (sizes: Sizes) => 3 + sizes.gntdev_slots),
   /** `map->live_grants` (dbe97cff7dd9). Raised by a map, lowered when an unmap is done. */
   live_grants: range(-SLOTS_MAX, (sizes: Sizes) => 2 * sizes.gntdev_slots),
   /** `map->unmap_data` (dbe97cff7dd9): set by an unmap that was put off, cleared when it is done. */

@@ -1,0 +1,70 @@
+/** What gntdev undoes of a map that failed, and how it goes through the slots of a map. */
+import { type DomainMemory, EMPTY, GRANT } from '../models/domain-memory.js';
+import { implies, propertiesOver } from '../src/model/index.js';
+
+const { step } = propertiesOver<DomainMemory>();
+
+/** Whether gntdev has recorded a live handle of the user mapping of a slot. */
+function hasHandle(s: DomainMemory, slot: number): boolean {
+  const { handle } = s.slots[slot].unmap_op;
+  return handle >= 0 && s.maptrack[handle].ref === slot;
+}
+
+export const ZapMeetsNoRecordedGrant = step({
+  name: 'ZapMeetsNoRecordedGrant',
+  claim: 'The core mm zaps no PTE that maps a grant whose handle gntdev has recorded.',
+  formula: '[][ Zap => (A i: user_pte[i] = GRANT(i) /\\ Live(unmap_ops[i].handle) => ~Zapped(i)) ]',
+  source: 'cf2acf66ad43: what was mapped is unmapped when mmap fails',
+  misses: 'Grants whose handle was never recorded.',
+  define: (at) => {
+    const isZap = at.is('zap_pte_range', 'ptep_get_and_clear_full');
+    return {
+      given: (_before, _after, { action }) => isZap(action),
+      holds: (before, after) =>
+        before.slots.every(({ user_pte }, i) =>
+          implies(
+            user_pte === GRANT(i) && after.slots[i].user_pte === EMPTY,
+            !hasHandle(before, i),
+          ),
+        ),
+    };
+  },
+});
+
+interface RangeLocals {
+  readonly offset: number;
+  readonly pages: number;
+}
+
+interface RunLocals {
+  readonly first: number;
+  readonly count: number;
+}
+
+export const RunOfHandlesEndsAtAHole = step({
+  name: 'RunOfHandlesEndsAtAHole',
+  claim:
+    'A run of handles that is unmapped is not empty, and ends where a handle is missing or the range ends.',
+  formula:
+    '[][ NextRun(first, count) => count > 0 /\\ (first + count = end \\/ unmap_ops[first + count].handle = -1) ]',
+  source: '951a01023362: a run before a hole was taken one slot short, for ever if it was one slot',
+  misses: 'Slots whose kernel map alone succeeded.',
+  define: (at) => {
+    const findsRun = at.is('unmap_grant_pages', 'find the next run of handles');
+    const inRun = at.inside('__unmap_grant_pages');
+    const range = at.locals<RangeLocals>('unmap_grant_pages');
+    const run = at.locals<RunLocals>('__unmap_grant_pages');
+    return {
+      given: (_before, _after, { action }) => findsRun(action),
+      holds: (_before, after, { actor }) => {
+        const [l, r] = [range(actor), run(actor)];
+        if (l === undefined || r === undefined) return false;
+        // An empty run has no step of its own: right only at the end of the range.
+        if (!inRun(actor)) return l.pages === 0;
+        const end = r.first + r.count;
+        const atEnd = end === l.offset + l.pages;
+        return r.count > 0 && (atEnd || after.slots[end].unmap_op.handle === -1);
+      },
+    };
+  },
+});
