@@ -44,9 +44,9 @@ interface RunLocals {
 export const RunOfHandlesEndsAtAHole = step({
   name: 'RunOfHandlesEndsAtAHole',
   claim:
-    'A run of handles that is unmapped is not empty, and ends where a handle is missing or the range ends.',
+    'A run of handles that is unmapped ends where a handle is missing or the range ends, and is empty at its end only.',
   formula:
-    '[][ NextRun(first, count) => count > 0 /\\ (first + count = end \\/ unmap_ops[first + count].handle = -1) ]',
+    '[][ NextRun(first, count) => first + count = end \\/ (count > 0 /\\ unmap_ops[first + count].handle = -1) ]',
   source: '951a01023362: a run before a hole was taken one slot short, for ever if it was one slot',
   misses: 'Slots whose kernel map alone succeeded.',
   define: (at) => {
@@ -59,11 +59,10 @@ export const RunOfHandlesEndsAtAHole = step({
       holds: (_before, after, { actor }) => {
         const [l, r] = [range(actor), run(actor)];
         if (l === undefined || r === undefined) return false;
-        // An empty run has no step of its own: right only at the end of the range.
-        if (!inRun(actor)) return l.pages === 0;
+        // An empty run is right only where nothing is left of the range.
+        if (!inRun(actor) || r.count === 0) return l.pages === 0;
         const end = r.first + r.count;
-        const atEnd = end === l.offset + l.pages;
-        return r.count > 0 && (atEnd || after.slots[end].unmap_op.handle === -1);
+        return end === l.offset + l.pages || after.slots[end].unmap_op.handle === -1;
       },
     };
   },

@@ -9,7 +9,7 @@ const { always, quiescent, sometimes, step } = propertiesOver<DomainMemory>();
 const aboutMaps =
   <D>(define: (at: Positions) => D) =>
   (at: Positions): D => {
-    at.inside('gntdev_put_map');
+    at.inside('gntdev_invalidate');
     return define(at);
   };
 
@@ -82,6 +82,18 @@ export const UnmappedMapHasNoLiveHandle = quiescent({
   define: aboutMaps(() => ({
     given: (s) => !s.maps[0].vma,
     holds: (s) => implies(!s.maps[0].vma, !someLive(s)),
+  })),
+});
+
+export const UnmappedMapHasNoForeignPage = quiescent({
+  name: 'UnmappedMapHasNoForeignPage',
+  claim: 'While the map has no vma, no page of it is FOREIGN in P2M.',
+  formula: '[]( Quiescent /\\ vma = NULL => (A p: ~IsForeign(p2m[p])) )',
+  source: 'a35f2ef3b737: a slot in an unexpected state does not end the clearing of the others',
+  misses: 'Unmaps that are put off, until they are done.',
+  define: aboutMaps(() => ({
+    given: (s) => !s.maps[0].vma,
+    holds: (s) => implies(!s.maps[0].vma, !s.pages.some(isForeign)),
   })),
 });
 
