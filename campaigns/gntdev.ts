@@ -20,6 +20,7 @@ import {
   unmapped,
   untouched,
 } from './gntdev-reasons.js';
+import { listedTwice } from './override-reasons.js';
 
 const [holes, cleanup] = ['951a01023362', 'cf2acf66ad43'];
 
@@ -31,16 +32,19 @@ const partialMaps: Expectation[] = [
   ...on31([], [1970, 7897, 440], {
     violated: {
       ZapMeetsNoRecordedGrant: [54, 'mmap fails after a user PTE was mapped, and gntdev leaves it'],
+      NoKernelBug: [91, listedTwice],
     },
     holds: { RunOfHandlesEndsAtAHole: 'munmap is of the whole vma, so that it meets no hole' },
   }),
   ...on31([cleanup], [2253, 9029, 473], {
     violated: {
       RunOfHandlesEndsAtAHole: [52, 'the run before the slot that failed loses its last slot'],
+      NoKernelBug: [92, listedTwice],
     },
     holds: { ZapMeetsNoRecordedGrant: 'what has a handle is unmapped, or the loop never ends' },
   }),
   ...on31([holes, cleanup], [2628, 10_529, 473], {
+    violated: { NoKernelBug: [92, listedTwice] },
     holds: {
       ZapMeetsNoRecordedGrant: 'what has a handle is unmapped before the PTEs go',
       RunOfHandlesEndsAtAHole: 'a run is taken whole',
