@@ -76,7 +76,7 @@ export const SuccessfulHandleIsRecorded = always({
 export const UnmappedMapHasNoLiveHandle = quiescent({
   name: 'UnmappedMapHasNoLiveHandle',
   claim: 'While the map has no vma, no grant of it is mapped.',
-  formula: '[]( Quiescent /\\ vma = NULL => ~(E h: Live(h)) )',
+  formula: '[]( Quiescent => (vma = NULL => ~(E h: Live(h))) )',
   source: 'cf2acf66ad43, 0991028cd495: what was mapped is unmapped, also where the map failed',
   misses: 'Unmaps that are put off, until they are done.',
   define: aboutMaps(() => ({
@@ -88,7 +88,7 @@ export const UnmappedMapHasNoLiveHandle = quiescent({
 export const UnmappedMapHasNoForeignPage = quiescent({
   name: 'UnmappedMapHasNoForeignPage',
   claim: 'While the map has no vma, no page of it is FOREIGN in P2M.',
-  formula: '[]( Quiescent /\\ vma = NULL => (A p: ~IsForeign(p2m[p])) )',
+  formula: '[]( Quiescent => (vma = NULL => (A p: ~IsForeign(p2m[p]))) )',
   source: 'a35f2ef3b737: a slot in an unexpected state does not end the clearing of the others',
   misses: 'Unmaps that are put off, until they are done.',
   define: aboutMaps(() => ({
@@ -218,7 +218,7 @@ const aboutLiveGrants =
 export const LiveGrantsIsZeroIffNothingIsMapped = quiescent({
   name: 'LiveGrantsIsZeroIffNothingIsMapped',
   claim: 'live_grants of a map is zero if and only if no grant of it is mapped.',
-  formula: '[]( Quiescent /\\ users > 0 => (live_grants = 0 <=> ~(E h: Live(h))) )',
+  formula: '[]( Quiescent => (users > 0 => (live_grants = 0 <=> ~(E h: Live(h)))) )',
   source: 'dbe97cff7dd9: unmap_grant_pages has nothing to do at zero, and mmap may go on',
   misses: 'How many are mapped; unmaps that are put off, until they are done.',
   define: aboutLiveGrants(() => ({

@@ -1,5 +1,5 @@
 /**
- * live_grants counts grants: user and kernel maps each, as they succeed and as they are undone.
+ * What live_grants counts is grants: user and kernel maps each, as they succeed and as they are undone.
  *
  * Not modelled: the message of a negative count.
  *

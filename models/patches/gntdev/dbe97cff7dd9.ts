@@ -270,11 +270,23 @@ export const pdbe97cff7dd9 = patch({
   source: 'torvalds/linux dbe97cff7dd9 (5.19)',
   hunks: [
     count_maps,
-    adds('done', 'what is left to do when a batch is unmapped', __unmap_grant_pages_done),
-    adds('async', 'unmaps a batch now or later', gnttab_unmap_refs_async),
-    adds('work', 'unmaps a batch later', gnttab_unmap_work),
-    replaces('unmap_run', 'takes a reference to the map and does not wait', __unmap_grant_pages),
-    replaces('unmap_range', 'marks what is being unmapped, and skips it', unmap_grant_pages),
+    adds(
+      'done',
+      '__unmap_grant_pages_done: forgets handles that were unmapped',
+      __unmap_grant_pages_done,
+    ),
+    adds('async', 'gnttab_unmap_refs_async: unmaps a batch now or later', gnttab_unmap_refs_async),
+    adds('work', 'gnttab_unmap_work: unmaps a batch that was put off', gnttab_unmap_work),
+    replaces(
+      'unmap_run',
+      '__unmap_grant_pages: takes a reference to the map and does not wait',
+      __unmap_grant_pages,
+    ),
+    replaces(
+      'unmap_range',
+      'unmap_grant_pages: marks what is being unmapped, and skips it',
+      unmap_grant_pages,
+    ),
     invalidate,
     mmap,
   ],

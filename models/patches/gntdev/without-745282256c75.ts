@@ -1,5 +1,5 @@
 /**
- * gntdev unmaps at once, whoever uses the pages, as it did before 745282256c75 and what it needs of
+ * A batch is unmapped at once, whoever uses its pages, as gntdev did before 745282256c75 and what it needs of
  * 3f9f1c67572f.
  *
  * The commit was not read; that before it gntdev called gnttab_unmap_refs is what a tree of 3.12 has.
