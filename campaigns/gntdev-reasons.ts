@@ -25,6 +25,12 @@ export const counted = {
   LiveGrantsIsZeroIffNothingIsMapped: 'what is mapped is counted',
 };
 
+export const dropped =
+  'the notifier does not find a map that was dropped, and munmap zaps its PTEs';
+export const found = {
+  FreedMapHasNoGrant: 'the notifier finds the map until its vma is closed',
+  ZapMeetsNoRecordedGrant: 'the notifier finds the map until its vma is closed',
+};
 export const staleKernelHandle = 'the kernel handle outlives the unmap';
 export const hidden = 'a slot whose user map failed is passed over, and its kernel map with it';
 export const markStays =

@@ -9,6 +9,12 @@ import {
   mn_invl_range_start,
   unmap_grant_pages,
 } from './linux/gntdev.js';
+import {
+  gntdev_ioctl_map_grant_ref,
+  gntdev_ioctl_unmap_grant_ref,
+  gntdev_owner,
+  gntdev_release,
+} from './linux/gntdev-file.js';
 import { gntdev_user, lazy_caller } from './linux/gntdev-user.js';
 import { gnttab_map_refs, gnttab_unmap_refs } from './linux/grant-table.js';
 import { do_munmap, mmap_region, zap_pte_range } from './linux/mm.js';
@@ -77,6 +83,10 @@ const base31 = tree('3.1', [
   xen_blkbk_map,
   xen_blkbk_unmap,
   blkback,
+  gntdev_ioctl_map_grant_ref,
+  gntdev_ioctl_unmap_grant_ref,
+  gntdev_release,
+  gntdev_owner,
   gntdev_user,
   lazy_caller,
   pv_driver,

@@ -2,7 +2,7 @@
 import { type DomainMemory, EMPTY, GRANT } from '../models/domain-memory.js';
 import { implies, propertiesOver } from '../src/model/index.js';
 
-const { step } = propertiesOver<DomainMemory>();
+const { quiescent, step } = propertiesOver<DomainMemory>();
 
 /** Whether gntdev has recorded a live handle of the user mapping of a slot. */
 function hasHandle(s: DomainMemory, slot: number): boolean {
@@ -64,6 +64,30 @@ export const RunOfHandlesEndsAtAHole = step({
         const end = r.first + r.count;
         return end === l.offset + l.pages || after.slots[end].unmap_op.handle === -1;
       },
+    };
+  },
+});
+
+export const FreedMapHasNoGrant = quiescent({
+  name: 'FreedMapHasNoGrant',
+  claim: 'A map that is in no list and has no vma has no page overridden and no grant mapped.',
+  formula:
+    '[]( Quiescent => (~listed /\\ vma = NULL => ~(E p: p in m2p_overrides) /\\ ~(E h: Live(h))) )',
+  source: 'drivers/xen/gntdev.c, gntdev_put_map: its pages go back to the balloon',
+  misses: 'With several maps, whose page or grant it is.',
+  define: (at) => {
+    at.inside('gntdev_ioctl_unmap_grant_ref');
+    at.inside('m2p_add_override');
+    const isFreed = (s: DomainMemory): boolean =>
+      s.gntdev_maps.every(({ listed }, m) => !listed && !s.maps[m].vma);
+    return {
+      given: isFreed,
+      holds: (s) =>
+        implies(
+          isFreed(s),
+          !s.pages.some((page) => page.in_m2p_overrides) &&
+            !s.maptrack.some(({ ref }) => ref !== null),
+        ),
     };
   },
 });

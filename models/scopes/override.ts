@@ -24,6 +24,8 @@ interface Bounds {
   readonly preemption?: boolean;
   /** The pages have frames of their own behind them, as blkback's do; else they are ballooned. */
   readonly owned?: boolean;
+  /** Maps are made and dropped by ioctls. */
+  readonly ioctls?: boolean;
 }
 
 /** The memory, with its sizes, of a scope. */
@@ -47,6 +49,7 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
       batch: bounds.batch ?? 4,
       accesses: pages * cpus,
       faults,
+      gntdev_maps: bounds.ioctls === true ? tasks.length : 0,
     },
     tree,
     actors: actorsOf(bounds),
@@ -67,6 +70,7 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
           cpu.current = c < tasks.length ? c : null;
         });
         s.faults_left = faults;
+        for (const map of s.gntdev_maps) map.live_grants = 0;
       },
     ],
     mayRun: (s, me) => {
@@ -167,6 +171,12 @@ export const overrideScopes: readonly Scope[] = [
     cpus: 1,
     tasks: ['gntdev_user'],
     faults: 1,
+  }),
+  scope('1page-1cpu-ioctls', '1 page, 1 CPU; its map is made, mapped, unmapped and dropped; exit', {
+    pages: 1,
+    cpus: 1,
+    tasks: ['gntdev_owner'],
+    ioctls: true,
   }),
   scope('2pages-1cpu-switch', '2 pages, 1 CPU; two users with a map each; context switches', {
     pages: 2,
