@@ -250,8 +250,33 @@ const counting: Expectation[] = [
       ZapMeetsNoRecordedGrant: [38, 'the unmap is put off, and the PTE is zapped meanwhile'],
       UnmappedMapHasNoLiveHandle: [58, deferralLeak],
     },
-    holds: { ...untouched, ...noDeadlock },
+    holds: {
+      PutOffUnmapIsNotForgotten: 'munmap has one run, and mmap waits for its end',
+      ...untouched,
+      ...noDeadlock,
+    },
     reached: inUse(31),
+  }),
+];
+
+const singlePages: Expectation[] = [
+  ...on([...fixed, kernel], 'gntdev-2slots-madvise', [0, 0, 0], {
+    holds: {
+      RunOfHandlesEndsAtAHole: 'a run is taken whole',
+      RecordedHandleIsLive: 'both handles are reset',
+      ...untouched,
+      ...unmapped,
+      ...sound,
+    },
+    reached: inUse(45),
+  }),
+  ...on(everything, 'gntdev-2slots-madvise', [0, 0, 0], {
+    violated: {
+      PutOffUnmapIsNotForgotten: [64, 'a second page is put off in the place of the first'],
+      UnmappedMapHasNoLiveHandle: [87, deferralLeak],
+    },
+    holds: sound,
+    reached: inUse(49),
   }),
 ];
 
@@ -264,4 +289,5 @@ export const gntdevCampaign: readonly Expectation[] = [
   pagesInUse,
   asynchronous,
   counting,
+  singlePages,
 ].flat();

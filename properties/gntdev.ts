@@ -238,3 +238,18 @@ export const LiveGrantsIsNeverNegative = always({
     holds: (s) => s.gntdev_maps[0].live_grants >= 0,
   })),
 });
+
+export const PutOffUnmapIsNotForgotten = step({
+  name: 'PutOffUnmapIsNotForgotten',
+  claim: 'An unmap is put off only while no other of the same map is: they share unmap_data.',
+  formula: '[][ PutOff => ~queued[map] ]',
+  source: 'dbe97cff7dd9: one unmap_data a map, while a range can have several runs',
+  misses: 'What becomes of a work that is initialised while it is queued.',
+  define: aboutLiveGrants((at) => {
+    const putsOff = at.is('gnttab_unmap_refs_async', 'schedule_delayed_work(&item->gnttab_work)');
+    return {
+      given: (_before, _after, { action }) => putsOff(action),
+      holds: (before) => !before.gntdev_maps[0].unmap_data.queued,
+    };
+  }),
+});

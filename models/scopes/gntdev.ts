@@ -10,6 +10,8 @@ import { DomainMemory, INVALID, NO_SIZES } from '../domain-memory.js';
 
 interface Bounds {
   readonly slots: number;
+  /** What the process runs. */
+  readonly process?: 'gntdev_process' | 'gntdev_madviser';
   /** Who else uses the pages of the map, on a CPU of its own. */
   readonly user?: 'direct_io' | 'notified_driver';
   /** Map elements and allocations that may fail. */
@@ -21,7 +23,7 @@ interface Bounds {
 /** Runs what was put off, in trees that put off. */
 const WORKER = 'gnttab_unmap_work';
 
-function actorsOf({ user }: Bounds, tree: Tree): ActorDefinition[] {
+function actorsOf({ process = 'gntdev_process', user }: Bounds, tree: Tree): ActorDefinition[] {
   const actor = (name: string, program: string, cpu: number): ActorDefinition => ({
     name,
     program,
@@ -30,7 +32,7 @@ function actorsOf({ user }: Bounds, tree: Tree): ActorDefinition[] {
     environment: false,
   });
   return [
-    actor('task0', 'gntdev_process', 0),
+    actor('task0', process, 0),
     ...(user === undefined ? [] : [actor('user', user, 1)]),
     ...(tree.procedures.has(WORKER) ? [actor('kworker', WORKER, 0)] : []),
   ];
@@ -119,5 +121,10 @@ export const gntdevScopes: readonly Scope[] = [
     'gntdev-1slot-driver',
     '1 page in one map, 2 CPUs; a driver holds a reference until no notifier runs',
     { slots: 1, user: 'notified_driver' },
+  ),
+  scope(
+    'gntdev-2slots-madvise',
+    '2 pages in one map, 2 CPUs; an I/O holds references; the process gives back single pages',
+    { slots: 2, process: 'gntdev_madviser', user: 'direct_io' },
   ),
 ];

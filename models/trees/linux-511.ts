@@ -31,9 +31,11 @@ export const base511 = tree('5.11', [
   mm.zap_pte_range,
   mm.mmap_region,
   mm.mmu_notifier_invalidate,
+  mm.zap_page_range,
   mm.do_munmap,
   mm.do_exit,
   callers.gntdev_process,
+  callers.gntdev_madviser,
   callers.direct_io,
   callers.notified_driver,
 ]);

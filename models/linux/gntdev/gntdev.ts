@@ -4,7 +4,7 @@
  * Not modelled: mappings without page-table modification (`use_ptemod` is 1 in a PV domain);
  * GNTMAP_device_map; DMA buffers; host_addr, flags, ref and domid of the ops (slot i always names its
  * own PTE, its own page and its own grant); unmap notifications; a notifier that may not block, or
- * whose range is a part of the vma; pr_debug. `map->vma` is `maps[m].vma`. WARN_ON is the field
+ * whose vma was split; pr_debug. `map->vma` is `maps[m].vma`. WARN_ON is the field
  * `warned`, as what a WARN_ON tells is all that some of this code does about an error.
  *
  * Memory model: the op arrays belong to the map, and one thread at a time works on a map: mmap and
@@ -144,7 +144,7 @@ export const unmap_grant_pages = procedure('unmap_grant_pages', {
   ],
 });
 
-/** The mmu notifier of a map, for a range that is the whole vma or more. */
+/** The mmu notifier of a map, for a range within its vma. */
 export const gntdev_invalidate = procedure('gntdev_invalidate', {
   source: 'drivers/xen/gntdev.c, gntdev_invalidate @ 5.11',
   locals: { map: id('maps'), first: id('slots'), count: upToSlots(), err: errno() },

@@ -1,12 +1,13 @@
 /**
  * Modelled: what the core mm does around gntdev at mmap, at munmap and at the end of a process: it
- * has the notifier called, zaps the PTEs whatever is mapped there, and closes the vma.
+ * has the notifier called, zaps the PTEs whatever is mapped there, and closes the vma; and what it
+ * does when a process gives back a page by MADV_DONTNEED.
  *
  * Not modelled: the vma itself and the mmap lock; lazy MMU mode (nothing is queued); the unmapping
- * of a part of a vma; the flush of user TLBs; the notifier's call when a vma could not be made (the
+ * of a part of a vma, which splits it; the flush of user TLBs; the notifier's call when a vma could not be made (the
  * map's notifier is removed by then).
  *
- * Source: mm/mmap.c, mmap_region, __do_munmap, exit_mmap; mm/memory.c, zap_pte_range;
+ * Source: mm/mmap.c, mmap_region, __do_munmap, exit_mmap; mm/memory.c, zap_pte_range, zap_page_range;
  * mm/mmu_notifier.c, mn_itree_invalidate, mn_itree_release @ 5.11, by what 3.1 has and the notifier
  * of 5.5.
  */
@@ -89,6 +90,16 @@ export const mmu_notifier_invalidate = procedure('mmu_notifier_invalidate', {
     k.step('invalidate_range_start returns', (s, l) => {
       s.gntdev_maps[l.map].invalidating = false;
     }),
+  ],
+});
+
+/** Of a part of the vma, which stays: the notifier, then the PTEs. */
+export const zap_page_range = procedure('zap_page_range', {
+  source: 'mm/memory.c, zap_page_range @ 5.11',
+  locals: range,
+  body: (k) => [
+    k.call('mmu_notifier_invalidate_range_start', mmu_notifier_invalidate, { pass: sameRange }),
+    k.call('unmap_single_vma(start, end)', zap_pte_range, { pass: sameSlots }),
   ],
 });
 

@@ -2,12 +2,14 @@
  * The callers of a scope: a process with /dev/xen/gntdev open, and those who hold a reference to a
  * page of its map: an I/O, which ends when it ends, or a driver that ends it only when no notifier
  * of the mm runs (i915 did).
+ *
+ * Not modelled: a reference that is taken while the notifier runs, which madvise does not keep out.
  */
 import { proceduresOver } from '../../../src/model/index.js';
 import { id } from '../../../src/schema/index.js';
-import { type DomainMemory, slotsOfMap, upToSlots } from '../../domain-memory.js';
+import { type DomainMemory, Pte, slotsOfMap, upToSlots } from '../../domain-memory.js';
 import { gntdev_ioctl_map_grant_ref, gntdev_ioctl_unmap_grant_ref } from './file.js';
-import { do_exit, do_munmap, mmap_region } from './mm.js';
+import { do_exit, do_munmap, mmap_region, zap_page_range } from './mm.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
 
@@ -86,9 +88,55 @@ export const gntdev_process = procedure('gntdev_process', {
   ],
 });
 
-/** Whether the process may begin an I/O on a page: its map is in use, and it does nothing else. */
+/** A process that also gives back single pages of its map, which it keeps mapped from then on. */
+export const gntdev_madviser = procedure('gntdev_madviser', {
+  source: 'a process with /dev/xen/gntdev open that calls madvise',
+  locals: { map: id('maps'), first: id('slots'), count: upToSlots() },
+  body: (k) => [
+    k.forever('system calls', [
+      k.rest(
+        'process',
+        k.alternative('IOCTL_GNTDEV_MAP_GRANT_REF', {
+          when: (s, _l, me) => s.gntdev_maps[me.id].users === 0,
+          run: (s, l, me) => choose(s, l, me.id),
+          body: [
+            k.call('ioctl(MAP_GRANT_REF)', gntdev_ioctl_map_grant_ref, {
+              pass: passMap,
+              take: forget,
+            }),
+          ],
+        }),
+        k.alternative('mmap', {
+          when: (s, _l, me) => s.gntdev_maps[me.id].listed && !s.maps[me.id].vma,
+          run: (s, l, me) => choose(s, l, me.id),
+          body: [k.call('mmap', mmap_region, { pass: passRange, take: forget })],
+        }),
+        k.alternative('madvise(MADV_DONTNEED)', {
+          among: 'slots',
+          when: (s, _l, me) => s.maps[me.id].vma,
+          run: (_s, l, me, slot) => {
+            l.map = me.id;
+            l.first = slot;
+            l.count = 1;
+          },
+          body: [k.call('madvise', zap_page_range, { pass: passRange, take: forget })],
+        }),
+        k.alternative('munmap', {
+          when: (s, _l, me) => s.maps[me.id].vma,
+          run: (s, l, me) => choose(s, l, me.id),
+          body: [k.call('munmap', do_munmap, { pass: passRange, take: forget })],
+        }),
+      ),
+    ]),
+  ],
+});
+
+/** Whether an I/O may begin on a page: it is mapped and not in use, and no notifier runs. */
 const mayBegin = (s: DomainMemory, slot: number): boolean =>
-  s.maps[0].established && !s.gntdev_slots[slot].page_in_use;
+  s.maps[0].established &&
+  !s.gntdev_maps[0].invalidating &&
+  Pte.is(s.slots[slot].user_pte, 'GRANT') &&
+  !s.gntdev_slots[slot].page_in_use;
 
 export const direct_io = procedure('direct_io', {
   source: 'a caller of get_user_pages on a mapped page, as direct I/O is',
