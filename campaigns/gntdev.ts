@@ -260,7 +260,7 @@ const counting: Expectation[] = [
 ];
 
 const singlePages: Expectation[] = [
-  ...on([...fixed, kernel], 'gntdev-2slots-madvise', [0, 0, 0], {
+  ...on([...fixed, kernel], 'gntdev-2slots-madvise', [2816, 3944, 261], {
     holds: {
       RunOfHandlesEndsAtAHole: 'a run is taken whole',
       RecordedHandleIsLive: 'both handles are reset',
@@ -270,7 +270,7 @@ const singlePages: Expectation[] = [
     },
     reached: inUse(45),
   }),
-  ...on(everything, 'gntdev-2slots-madvise', [0, 0, 0], {
+  ...on(everything, 'gntdev-2slots-madvise', [57_224, 161_050, 166], {
     violated: {
       PutOffUnmapIsNotForgotten: [64, 'a second page is put off in the place of the first'],
       UnmappedMapHasNoLiveHandle: [87, deferralLeak],
