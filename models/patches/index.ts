@@ -15,6 +15,7 @@ import { pf120f13ea0db } from './f120f13ea0db.js';
 import { pf62805f1f30a } from './f62805f1f30a.js';
 import { pfac1bceeeb04 } from './fac1bceeeb04.js';
 import { findPfnRangeEnd } from './find-pfn-range-end.js';
+import { grantEntryPatches } from './grant-entry/index.js';
 import { holdAllPteLocks } from './hold-all-pte-locks.js';
 import { identityLeafBase } from './identity-leaf-base.js';
 import { kmapHandleReset } from './kmap-handle-reset.js';
@@ -54,4 +55,5 @@ export const patches: readonly Patch[] = [
   identityLeafBase,
   findPfnRangeEnd,
   releaseKeepsFrame,
+  ...grantEntryPatches,
 ];

@@ -51,7 +51,7 @@ interface UnmapOp {
   handle: number;
 }
 
-const passOp = (l: UnmapOp, callee: UnmapOp): void => {
+export const passOp = (l: UnmapOp, callee: UnmapOp): void => {
   callee.mapping = l.mapping;
   callee.host_addr = l.host_addr;
   callee.dev_bus_addr = l.dev_bus_addr;
@@ -59,7 +59,7 @@ const passOp = (l: UnmapOp, callee: UnmapOp): void => {
 };
 
 /** `struct gnttab_unmap_common`, the part that is handed from the first phase to the second. */
-const common = {
+export const common = {
   mapping: id('mappings'),
   /** `host_addr` is given: unmap the host half. */
   host_addr: bool(),
@@ -181,7 +181,7 @@ export const __gnttab_unmap_common_complete = procedure('__gnttab_unmap_common_c
 /** GNTTABOP_unmap_grant_ref of one element. Returns: `okay`. */
 export const gnttab_unmap_grant_ref = procedure('gnttab_unmap_grant_ref', {
   source: 'xen/common/grant_table.c, gnttab_unmap_grant_ref @ 4.8.1',
-  locals: { ...common, ref: orNull(id('refs')) },
+  locals: common,
   body: (k) => [
     k.call('__gnttab_unmap_grant_ref(&op, &common)', __gnttab_unmap_common, {
       pass: passOp,
@@ -190,7 +190,6 @@ export const gnttab_unmap_grant_ref = procedure('gnttab_unmap_grant_ref', {
         l.host = callee.host;
         l.device = callee.device;
         l.rd = callee.rd;
-        l.ref = callee.ref;
       },
     }),
     // Folded: the flush of each CPU is awaited; until the last one answers nothing else is done.

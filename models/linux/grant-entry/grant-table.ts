@@ -17,7 +17,7 @@ import { entryFlags, flagsOf, READING, WRITING } from '../../memory/grant-entry.
 
 const { procedure } = proceduresOver<DomainMemory>();
 
-const passRef = (l: { ref: number }, callee: { ref: number }): void => {
+export const passRef = (l: { ref: number }, callee: { ref: number }): void => {
   callee.ref = l.ref;
 };
 
