@@ -28,7 +28,7 @@ import {
 /** `grant_handle_t` as a guest keeps it; -1 is none. */
 export const grantHandle = () => range(-1, ({ tracks }: Sizes) => tracks - 1);
 
-/** One of the four counters in `act->pin`. */
+/** One of the four counters in `act->pin`. Xen refuses maps before it overflows, here earlier. */
 const pins = () => range(0, ({ tracks }: Sizes) => tracks);
 
 export const GrantEntry = record({
@@ -45,7 +45,7 @@ export const GrantEntry = record({
   /** `act->pin`, counter devw. */
   devw: pins(),
   /** Xen's `count_info` of the page: one for its owner, one for each half of a mapping. */
-  count: range(0, ({ tracks }: Sizes) => 2 * tracks + 1),
+  count: range(0, ({ tracks, lockers }: Sizes) => (tracks > 0 ? 2 * (tracks + lockers) + 1 : 0)),
   /** Not in the granter's list of free references. */
   claimed: bool(),
   /** `struct deferred_entry`: the reference is in `deferred_list`. */

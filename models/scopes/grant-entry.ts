@@ -92,7 +92,7 @@ export const grantEntryScopes: readonly Scope[] = [
   }),
   scope(
     'grant-2halves',
-    '1 page, 2 vCPUs, each unmaps one half of a mapping; no granter on a CPU',
+    '1 page, 2 vCPUs, each unmaps one half of a mapping; the granter on its CPU',
     {
       vcpus: ['maps_both', 'unmaps_device'],
       granter: ['granter'],
@@ -100,6 +100,22 @@ export const grantEntryScopes: readonly Scope[] = [
       mappings: 1,
     },
   ),
+  scope(
+    'grant-2halves-map',
+    '1 page, 2 vCPUs as in grant-2halves, of which one maps it once more',
+    {
+      vcpus: ['maps_both', 'unmaps_device'],
+      granter: ['granter'],
+      tracks: 2,
+      mappings: 2,
+    },
+  ),
+  scope('grant-2unmaps', '1 page, 2 vCPUs that map both halves and unmap either, with one handle', {
+    vcpus: ['unmaps_again', 'unmaps_again'],
+    granter: ['granter'],
+    tracks: 3,
+    mappings: 1,
+  }),
   scope('grant-persistent', '1 page, 2 CPUs and a backend; blkfront with persistent grants', {
     vcpus: ['maps_host'],
     granter: ['blkfront', 'gnttab_handle_deferred'],

@@ -113,6 +113,15 @@ export const _set_status_v1 = procedure('_set_status_v1', {
   ],
 });
 
+/** The label of the C is act_release_out. */
+const FAILED = 'active_entry_release(act): act_release_out';
+
+/** A counter is as large as it can be. */
+function overflows(s: DomainMemory, { ref }: { readonly ref: number }): boolean {
+  const { hstw, devw } = s.grant_entries[ref];
+  return hstw === s.tracks.length || devw === s.tracks.length;
+}
+
 /**
  * One map, of the halves that `host` and `device` name, at the PTE of `mapping`.
  *
@@ -140,6 +149,9 @@ export const __gnttab_map_grant_ref = procedure('__gnttab_map_grant_ref', {
     }),
     k.branch('if (handle == -1)', (l) => l.handle < 0, [k.return('return GNTST_no_device_space')]),
     k.call('active_entry_acquire(rgt, op->ref)', active_entry_acquire, { pass: passRef }),
+    k.test('if (act->pin & 0x80808080U)', overflows, [
+      k.goto(FAILED, 'goto act_release_out: risk of overflow'),
+    ]),
     k.test('if (!act->pin)', (s, l) => !pinned(s, l.ref), [
       k.call('_set_status(rgt, ld, shah, act, status)', _set_status_v1, {
         pass: passRef,
@@ -147,15 +159,7 @@ export const __gnttab_map_grant_ref = procedure('__gnttab_map_grant_ref', {
           l.ok = callee.ok;
         },
       }),
-      k.branch('if (rc != GNTST_okay)', (l) => !l.ok, [
-        k.call('active_entry_release(act): act_release_out', active_entry_release, {
-          pass: passRef,
-        }),
-        k.call('put_maptrack_handle: act_release_out', put_maptrack_handle, { pass: passHandle }),
-        k.return('return rc', (l) => {
-          l.handle = -1;
-        }),
-      ]),
+      k.branch('if (rc != GNTST_okay)', (l) => !l.ok, [k.goto(FAILED, 'goto act_release_out')]),
     ]),
     k.step('act->pin += GNTPIN_devw_inc, GNTPIN_hstw_inc', (s, l) => {
       const entry = s.grant_entries[l.ref];
@@ -181,6 +185,12 @@ export const __gnttab_map_grant_ref = procedure('__gnttab_map_grant_ref', {
     k.step('write_atomic(&mt->flags, op->flags)', (s, l) => {
       s.tracks[l.handle].GNTMAP_host_map = l.host;
       s.tracks[l.handle].GNTMAP_device_map = l.device;
+    }),
+    k.return('return GNTST_okay'),
+    k.call(FAILED, active_entry_release, { pass: passRef }),
+    k.call('put_maptrack_handle(lgt, handle)', put_maptrack_handle, { pass: passHandle }),
+    k.return('return rc', (l) => {
+      l.handle = -1;
     }),
   ],
 });

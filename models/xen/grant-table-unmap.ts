@@ -79,6 +79,9 @@ export const __gnttab_unmap_common = procedure('__gnttab_unmap_common', {
   source: 'xen/common/grant_table.c, __gnttab_unmap_common @ 4.8.1',
   locals: { ...common, ref: orNull(id('refs')) },
   body: (k) => [
+    k.branch('if (op->handle >= lgt->maptrack_limit)', (l) => l.handle < 0, [
+      k.return('return GNTST_bad_handle: no such entry'),
+    ]),
     k.test('if (!read_atomic(&op->map->flags))', (s, l) => !isLive(s.tracks[l.handle]), [
       k.return('return GNTST_bad_handle'),
     ]),

@@ -3,12 +3,15 @@
  * of the active entry, no longer by every unmap that finds in its second phase that no half is left.
  * The flags of the maptrack entry are read under that lock too.
  *
+ * The reference is read before the lock is taken, and may be a link by then, of a handle that has just
+ * been freed: the first phase refuses it, the second one (until 11fc7ccb7217) does not know.
+ *
  * Not modelled: `map->domid`, which cannot differ.
  *
  * Source: Xen b7f6cbb9d43f, "gnttab: Avoid potential double-put of maptrack entry",
  * xen/common/grant_table.c, read as the patch of XSA-218 for 4.8.
  */
-import { extended, hunksOver, patch } from '../../../src/model/index.js';
+import { BUG, extended, hunksOver, patch } from '../../../src/model/index.js';
 import { bool, id, orNull } from '../../../src/schema/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
 import { isLive } from '../../memory/grant-entry.js';
@@ -24,8 +27,9 @@ const { hunk } = hunksOver<DomainMemory>();
 
 const ref = { ref: orNull(id('refs')) } as const;
 
-/** The first phase with the decision about the handle; for later hunks. */
+/** The procedures from this patch on. */
 export const common_with_put = extended(__gnttab_unmap_common, { put_handle: bool() });
+export const unmap_with_ref = extended(gnttab_unmap_grant_ref, { ref: orNull(id('refs')) });
 
 const common = hunk({
   name: 'common',
@@ -92,7 +96,12 @@ const complete = hunk({
   what: '__gnttab_unmap_common_complete: looks at the maptrack entry no more',
   of: __gnttab_unmap_common_complete,
   edits: (k) => [
-    k.remove('op->map->ref'),
+    k.replace(
+      'op->map->ref',
+      k.step('active_entry(rgt, op->ref)', (_s, l) => {
+        if (l.ref === null) BUG('active_entry: the reference is a link of the free list');
+      }),
+    ),
     k.remove('if (!(op->map->flags & (device_map | host_map)))'),
     k.remove('if (put_handle)'),
   ],
