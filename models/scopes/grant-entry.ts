@@ -45,16 +45,17 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
         environment: false,
       }),
     ),
-    initial: [(s) => initial(s, persistent)],
+    initial: [(s) => initial(s, granter.length === 0, persistent)],
     mayRun: () => true,
     quiet: () => true,
   });
 }
 
-/** The page is the granter's and not granted; all maptrack entries are in the free list. */
-function initial(s: DomainMemory, persistent: boolean | undefined): void {
+/** The page is the granter's, and granted where nobody would do it later; all maptrack entries are in the free list. */
+function initial(s: DomainMemory, granted: boolean, persistent: boolean | undefined): void {
   const [entry] = s.grant_entries;
   entry.count = 1;
+  entry.GTF_permit_access = granted;
   s.tracks.forEach((track, t) => {
     track.next = t + 1 < s.tracks.length ? t + 1 : null;
   });
@@ -105,15 +106,15 @@ export const grantEntryScopes: readonly Scope[] = [
     '1 page, 2 vCPUs as in grant-2halves, of which one maps it once more',
     {
       vcpus: ['maps_both', 'unmaps_device'],
-      granter: ['granter'],
+      granter: [],
       tracks: 2,
       mappings: 2,
     },
   ),
-  scope('grant-2unmaps', '1 page, 2 vCPUs that map both halves and unmap either, with one handle', {
-    vcpus: ['unmaps_again', 'unmaps_again'],
+  scope('grant-2unmaps', '1 page, 2 vCPUs, both unmap one host mapping; the granter on its CPU', {
+    vcpus: ['maps_host', 'unmaps_host'],
     granter: ['granter'],
-    tracks: 3,
+    tracks: 2,
     mappings: 1,
   }),
   scope('grant-persistent', '1 page, 2 CPUs and a backend; blkfront with persistent grants', {

@@ -25,6 +25,7 @@ import {
   unmap_a_grant,
   unmaps_again,
   unmaps_device,
+  unmaps_host,
 } from '../linux/grant-entry/mapper.js';
 import {
   __gnttab_map_grant_ref,
@@ -64,6 +65,7 @@ export const baseXen48 = tree('xen-4.8', [
   maps_both,
   unmaps_device,
   unmaps_again,
+  unmaps_host,
   ...endOfAccess,
   granter,
 ]);
