@@ -3,7 +3,7 @@ import type { DomainMemory } from '../models/domain-memory.js';
 import { isFree, isLive } from '../models/memory/grant-entry.js';
 import { implies, type Positions, propertiesOver } from '../src/model/index.js';
 
-const { always, step } = propertiesOver<DomainMemory>();
+const { always, sometimes, step } = propertiesOver<DomainMemory>();
 
 /** A claim about entries whose pins have a lock. Errors: M009 where no domain maps one. */
 const aboutEntries =
@@ -121,4 +121,38 @@ export const EveryHalfHasAReference = always({
         return count >= halves;
       }),
   })),
+});
+
+export const GrantIsMappedTwice = sometimes({
+  name: 'GrantIsMappedTwice',
+  claim: 'Two handles are live, for mappings of the same grant.',
+  formula: '<>( E h1, h2: h1 # h2 /\\ Live(h1) /\\ Live(h2) )',
+  source: '9a0bd460cfc2: what it takes for one unmap to speak for another',
+  misses: 'nothing',
+  define: aboutEntries(() => ({ holds: (s) => s.tracks.filter(isLive).length > 1 })),
+});
+
+export const UnmapsOverlap = sometimes({
+  name: 'UnmapsOverlap',
+  claim: 'Two vCPUs are in the hypercall that unmaps.',
+  formula: '<>( E v1, v2: v1 # v2 /\\ v1 inside gnttab_unmap_grant_ref /\\ v2 inside it )',
+  source: 'b7f6cbb9d43f: what it takes for one handle to be freed by two',
+  misses: 'Whether they unmap the same handle.',
+  define: (at) => {
+    const vcpus = at.actors('vcpu');
+    const inside = at.inside('gnttab_unmap_grant_ref');
+    return { holds: () => vcpus.filter(inside).length > 1 };
+  },
+});
+
+export const EndIsDeferred = sometimes({
+  name: 'EndIsDeferred',
+  claim: 'A reference is in the list of those whose access could not be ended yet.',
+  formula: '<>( E r: r in deferred_list )',
+  source: '42baefac638f: what it takes for a page to outlive its owner',
+  misses: 'nothing',
+  define: (at) => {
+    at.inside('gnttab_add_deferred');
+    return { holds: (s) => s.grant_entries.some(({ deferred }) => deferred) };
+  },
 });

@@ -45,17 +45,16 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
         environment: false,
       }),
     ),
-    initial: [(s) => initial(s, granter.length === 0, persistent)],
+    initial: [(s) => initial(s, persistent)],
     mayRun: () => true,
     quiet: () => true,
   });
 }
 
-/** The page is the granter's, and granted where nobody would do it later; all maptrack entries are in the free list. */
-function initial(s: DomainMemory, granted: boolean, persistent: boolean | undefined): void {
+/** The page is the granter's and not granted; all maptrack entries are in the free list. */
+function initial(s: DomainMemory, persistent: boolean | undefined): void {
   const [entry] = s.grant_entries;
   entry.count = 1;
-  entry.GTF_permit_access = granted;
   s.tracks.forEach((track, t) => {
     track.next = t + 1 < s.tracks.length ? t + 1 : null;
   });
@@ -99,16 +98,6 @@ export const grantEntryScopes: readonly Scope[] = [
       granter: ['granter'],
       tracks: 3,
       mappings: 1,
-    },
-  ),
-  scope(
-    'grant-2halves-map',
-    '1 page, 2 vCPUs as in grant-2halves, of which one maps it once more',
-    {
-      vcpus: ['maps_both', 'unmaps_device'],
-      granter: [],
-      tracks: 2,
-      mappings: 2,
     },
   ),
   scope('grant-2unmaps', '1 page, 2 vCPUs, both unmap one host mapping; the granter on its CPU', {

@@ -71,8 +71,9 @@ export const baseXen48 = tree('xen-4.8', [
 ]);
 
 /**
- * Linux 5.16, as it was before 6b1775f26a2d, in the granter. Its hypervisor is that of `xen-4.8`: of
- * one vCPU that maps a grant as a whole, it says nothing that a later one does not.
+ * Linux 5.16, as it was before 6b1775f26a2d, in the granter. Its hypervisor is that of `xen-4.8`: where
+ * one vCPU maps a grant as a whole, the granter cannot tell it from a later one (a flag that stays set
+ * while an unmap is between its phases looks like a mapping).
  */
 export const base516 = tree('5.16', [
   ...xen,
