@@ -1,5 +1,5 @@
 /**
- * blkfront ends the access first and looks whether that worked, instead of asking whether the grant is
+ * The block frontend ends the access first and looks whether that worked, instead of asking whether the grant is
  * in use. A backend that has not unmapped a grant that is not persistent stops the device.
  *
  * Not modelled: requests with indirect grants, which change alike; the ring, which is allocated with
