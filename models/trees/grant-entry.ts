@@ -56,8 +56,8 @@ const mapper = [map_a_grant, unmap_a_grant, maps_host];
 const endOfAccess = [gnttab_grant_foreign_access_ref, gnttab_end_foreign_access_ref];
 
 /**
- * Xen 4.8.1, as it was before the fixes of June 2017, with a granter of any Linux: how it grants and
- * ends did not change from 3.3 to 5.16.
+ * Xen 4.8.1, as it was before the fixes of June 2017, with a granter that grants and ends as
+ * Linux does.
  */
 export const baseXen48 = tree('xen-4.8', [
   ...xen,

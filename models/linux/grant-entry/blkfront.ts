@@ -10,7 +10,8 @@
  * ring itself; `connected` but for the state of an error.
  *
  * Source: drivers/block/xen-blkfront.c, get_grant, blkif_completion, purge_persistent_grants,
- * blkif_free_ring @ 5.16, the second and third read as the lines around the changes of abf1fd5919d6.
+ * blkif_free_ring @ 5.16, the second and third read as the lines around the changes of abf1fd5919d6, the
+ * others in a tree between the introduction of rings and 5.16.
  */
 import { proceduresOver } from '../../../src/model/index.js';
 import { bool, id, orNull } from '../../../src/schema/index.js';

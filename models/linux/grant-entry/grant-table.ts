@@ -8,7 +8,7 @@
  * timer and its bound of ten entries a run; write barriers.
  *
  * Source: drivers/xen/grant-table.c @ 5.16, read as the lines around the changes of 6b1775f26a2d and
- * 42baefac638f, and the file of 4.15, where the loops are the same.
+ * 42baefac638f, and the whole file @ 008c320a96d2, which is older.
  */
 import { proceduresOver } from '../../../src/model/index.js';
 import { bool, id } from '../../../src/schema/index.js';

@@ -2,6 +2,9 @@
  * The block frontend ends the access first and looks whether that worked, instead of asking whether the grant is
  * in use. A backend that has not unmapped a grant that is not persistent stops the device.
  *
+ * Its backports to stable trees end the access first in blkif_free_ring too. This is upstream's, which
+ * does not: a later change of that function has gnttab_end_foreign_access there.
+ *
  * Not modelled: requests with indirect grants, which change alike; the ring, which is allocated with
  * alloc_pages_exact from here on.
  *
