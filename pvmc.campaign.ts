@@ -3,7 +3,9 @@
  * the exploration, the length of the shortest trace. A row that comes out otherwise ends the campaign
  * with exit code 15.
  */
+
 import { gntdevCampaign } from './campaigns/gntdev.js';
+import { grantEntryCampaign } from './campaigns/grant-entry.js';
 import { overrideCampaign } from './campaigns/override.js';
 import { pinningCampaign } from './campaigns/pinning.js';
 import { remapCampaign } from './campaigns/remap.js';
@@ -13,5 +15,6 @@ export const campaign: readonly Expectation[] = [
   ...pinningCampaign,
   ...overrideCampaign,
   ...remapCampaign,
+  ...grantEntryCampaign,
   ...gntdevCampaign,
 ];

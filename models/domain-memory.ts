@@ -15,7 +15,8 @@
  *   accesses  pages x cpus: the loads that hardware can make
  *   faults    hypercall elements and allocations that may fail
  *
- * and, of a domain that boots, those of `memory/remap.ts`; of a gntdev map, `memory/gntdev.ts`.
+ * and, of a domain that boots, those of `memory/remap.ts`; of a grant entry seen from both sides, those
+ * of `memory/grant-entry.ts`; of the life of a gntdev map, those of `memory/gntdev.ts`.
  *
  * Not modelled: contents of pages; read-only grants (every map asks for write); reference counts of
  * frames (nobody frees a frame in these scopes); highmem (gntdev refuses it); the M2P entries of
@@ -36,6 +37,7 @@ import {
   vector,
 } from '../src/schema/index.js';
 import { GNTST, GntdevMap, GntdevSlot, handle, NO_GNTDEV } from './memory/gntdev.js';
+import { grantEntries, NO_GRANT_ENTRIES } from './memory/grant-entry.js';
 import { NO_PAGE_TABLES, PtCallback, PtOp, pageTables } from './memory/page-tables.js';
 import { Boot } from './memory/remap.js';
 
@@ -239,6 +241,7 @@ export const DomainMemory = record({
   /** How many more unmaps Xen may refuse. */
   refusals_left: range(0, (sizes) => sizes.refusals),
   ...pageTables,
+  ...grantEntries,
 });
 
 export type DomainMemory = Infer<typeof DomainMemory>;
@@ -265,6 +268,7 @@ export const NO_SIZES = {
   regions: 0,
   ...NO_GNTDEV,
   ...NO_PAGE_TABLES,
+  ...NO_GRANT_ENTRIES,
 } as const satisfies Sizes;
 
 /** Slots of one map: they are shared out evenly. */

@@ -1,10 +1,12 @@
 import type { Scope } from '../src/model/index.js';
 import { gntdevScopes } from './scopes/gntdev.js';
+import { grantEntryScopes } from './scopes/grant-entry.js';
 import { overrideScopes } from './scopes/override.js';
 import { pageWalkScopes } from './scopes/page-walk.js';
 import { pinningScopes } from './scopes/pinning.js';
 import { remapScopes } from './scopes/remap.js';
 
+export { ledgers } from './ledger/index.js';
 export { patches } from './patches/index.js';
 export { bases } from './trees.js';
 
@@ -14,5 +16,6 @@ export const scopes: readonly Scope[] = [
   ...pinningScopes,
   ...pageWalkScopes,
   ...remapScopes,
+  ...grantEntryScopes,
   ...gntdevScopes,
 ];

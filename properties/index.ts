@@ -4,6 +4,7 @@ import * as batching from './batching.js';
 import * as bootMemory from './boot-memory.js';
 import * as gntdev from './gntdev.js';
 import * as gntdevMmap from './gntdev-mmap.js';
+import * as grantEntry from './grant-entry.js';
 import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
 import * as p2m from './p2m.js';
@@ -28,6 +29,7 @@ export const properties: readonly Property[] = [
   ...Object.values(pinning),
   ...Object.values(pteWords),
   ...Object.values(pageWalk),
+  ...Object.values(grantEntry),
   ...Object.values(gntdev),
   ...Object.values(gntdevMmap),
 ];

@@ -1,5 +1,7 @@
 /** The tables of every mechanism, in the order of the catalogue. */
+
 import { gntdevOldTables, gntdevTables } from './gntdev.js';
+import { grantEntryTables } from './grant-entry.js';
 import { overrideTables } from './override.js';
 import { pinningTables } from './pinning.js';
 import { remapTables } from './remap.js';
@@ -11,6 +13,7 @@ export const tables: readonly PatchTables[] = [
   pinningTables,
   overrideTables,
   remapTables,
+  ...grantEntryTables,
   gntdevOldTables,
   gntdevTables,
 ];

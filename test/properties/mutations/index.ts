@@ -1,5 +1,7 @@
 /** Every mutation, mechanism by mechanism. */
+
 import { gntdevMutations } from './gntdev.js';
+import { grantEntryMutations } from './grant-entry.js';
 import type { Mutation } from './mutation.js';
 import { overrideMutations } from './override.js';
 import { remapMutations } from './remap.js';
@@ -9,5 +11,6 @@ export type { Mutation } from './mutation.js';
 export const mutations: readonly Mutation[] = [
   ...overrideMutations,
   ...remapMutations,
+  ...grantEntryMutations,
   ...gntdevMutations,
 ];
