@@ -99,7 +99,7 @@ const base: Expectation[] = [
     violated: { RecordedHandleIsLive: [42, staleKernelHandle] },
     holds: { ...unmapped, ...mapped, ...recorded, ...sound },
   }),
-  ...on([], 'gntdev-1slot-1fault', [0, 0, 0], {
+  ...on([], 'gntdev-1slot-1fault', [2101, 2229, 157], {
     violated: {
       P2MForeignImpliesKernelMapped: [21, 'nobody looks at the status of the kernel map'],
       SuccessfulHandleIsRecorded: [18, 'an error of the P2M hides the handles of all slots'],
@@ -110,7 +110,7 @@ const base: Expectation[] = [
 ];
 
 const xsa361: Expectation[] = [
-  ...on([goOn, both], 'gntdev-1slot-1fault', [0, 0, 0], {
+  ...on([goOn, both], 'gntdev-1slot-1fault', [2673, 2831, 195], {
     violated: {
       SuccessfulHandleIsRecorded: [18, 'an error of the P2M hides the handles of all slots'],
     },
