@@ -36,8 +36,9 @@ import {
   union,
   vector,
 } from '../src/schema/index.js';
-import { GNTST, GntdevMap, GntdevSlot, handle, NO_GNTDEV } from './memory/gntdev.js';
+import { GntdevMap, GntdevSlot, NO_GNTDEV } from './memory/gntdev.js';
 import { grantEntries, NO_GRANT_ENTRIES } from './memory/grant-entry.js';
+import { GNTST, handle } from './memory/grant-ops.js';
 import { NO_PAGE_TABLES, PtCallback, PtOp, pageTables } from './memory/page-tables.js';
 import { Boot } from './memory/remap.js';
 

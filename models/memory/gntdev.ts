@@ -10,17 +10,8 @@
  * Not modelled: priv, its lock and its list beyond what is said of `listed`; index, flags, notify;
  * pages_vm_start; memory of the arrays.
  */
-import { bool, oneOf, range, record, type Sizes } from '../../src/schema/index.js';
-
-/** `grant_handle_t`; -1 is what gntdev presets, and what blkback calls BLKBACK_INVALID_HANDLE. */
-export const handle = () => range(-1, (sizes: Sizes) => sizes.handles - 1);
-
-export const GNTST = oneOf(
-  'GNTST_okay',
-  'GNTST_general_error',
-  'GNTST_bad_handle',
-  'GNTST_no_device_space',
-);
+import { bool, range, record, type Sizes } from '../../src/schema/index.js';
+import { GNTST, handle } from './grant-ops.js';
 
 /** A count or an index one past the last slot of a map. */
 const upToGntdevSlots = () => range(0, (sizes: Sizes) => sizes.gntdev_slots);

@@ -8,7 +8,7 @@
  * stands for all of its runs; it runs in place of its caller, who sleeps until it is done.
  *
  * Source: drivers/xen/grant-table.c, gnttab_map_refs, gnttab_unmap_refs, __gnttab_unmap_refs_async,
- * gnttab_unmap_refs_sync @ 5.11, read in a tree of 2020.
+ * gnttab_unmap_refs_sync @ 5.11, read in a tree of 4.x; the patches here leave them alone.
  */
 import { proceduresOver } from '../../../src/model/index.js';
 import { id } from '../../../src/schema/index.js';

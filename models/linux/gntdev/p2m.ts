@@ -7,8 +7,8 @@
  * readable); maps that name no PTE (gntdev's always do); the P2M tree (a store that needs a new leaf
  * and gets none is the fault `no memory`; the entry of a page that is taken back has its leaf).
  *
- * Source: arch/x86/xen/p2m.c, set_foreign_p2m_mapping, clear_foreign_p2m_mapping @ 5.11: what stable
- * patches of February 2021 take out, in the text around it of a tree of 2020.
+ * Source: arch/x86/xen/p2m.c, set_foreign_p2m_mapping, clear_foreign_p2m_mapping @ 5.11, read in a
+ * later tree from which the patches here, as stable trees have them, were taken back.
  */
 import { proceduresOver } from '../../../src/model/index.js';
 import { id } from '../../../src/schema/index.js';
