@@ -1,17 +1,14 @@
 /** What a domain that has booted finds where: RAM, holes, the kernel, and pages given back. */
 import type { DomainMemory } from '../models/domain-memory.js';
 import {
-  type Boot,
-  bootOf,
-  frameAt,
   get_phys_to_machine,
   IDENTITY_FRAME,
-  isMapped,
-  isRam,
   LOCAL,
-  mfnOf,
+  leafOf,
   P2mEntry,
-} from '../models/memory/remap.js';
+  p2m_identity,
+} from '../models/memory/p2m-tree.js';
+import { type Boot, bootOf, frameAt, isMapped, isRam, mfnOf } from '../models/memory/remap.js';
 import { implies, type Positions, propertiesOver } from '../src/model/index.js';
 
 const { always, quiescent } = propertiesOver<DomainMemory>();
@@ -262,8 +259,8 @@ export const SharedLeafIsNotWritten = always({
   define: (at) => {
     onlyIfItBoots(at);
     return {
-      given: (s) => bootOf(s).leaves.some(({ page }) => page === 'p2m_identity'),
-      holds: (s) => !bootOf(s).p2m_identity_written,
+      given: (s) => somePfn(s, (b, pfn) => leafOf(b, pfn) === p2m_identity),
+      holds: (s) => !bootOf(s).shared_leaf_written,
     };
   },
 });

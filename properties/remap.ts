@@ -1,13 +1,7 @@
 /** The remap list, and where each frame of a booting domain is. */
 import type { DomainMemory } from '../models/domain-memory.js';
-import {
-  type Boot,
-  bootOf,
-  frameAt,
-  get_phys_to_machine,
-  LOCAL,
-  mfnOf,
-} from '../models/memory/remap.js';
+import { get_phys_to_machine, LOCAL } from '../models/memory/p2m-tree.js';
+import { type Boot, bootOf, frameAt, mfnOf } from '../models/memory/remap.js';
 import { type Positions, propertiesOver } from '../src/model/index.js';
 
 const { always, quiescent } = propertiesOver<DomainMemory>();

@@ -19,14 +19,8 @@ import {
 } from '../linux/setup.js';
 import { xen_do_set_identity_and_prepare_chunk, xen_remap_memory } from '../linux/setup-remap.js';
 import { xen_update_mem_tables_or_bug } from '../linux/setup-tables.js';
-import {
-  bootOf,
-  INVALID_P2M_ENTRY,
-  mfn_to_pfn,
-  mfnOrInvalid,
-  pfn_to_mfn,
-  pfnOrEnd,
-} from '../memory/remap.js';
+import { INVALID_P2M_ENTRY } from '../memory/p2m-tree.js';
+import { bootOf, mfn_to_pfn, mfnOrInvalid, pfn_to_mfn, pfnOrEnd } from '../memory/remap.js';
 import { XENMEM_decrease_reservation } from '../xen/memory.js';
 
 const { hunk, adds, replaces } = hunksOver<DomainMemory>();

@@ -4,7 +4,8 @@
  */
 import { compile, type Machine, type Scope, type Tree } from '../../src/model/index.js';
 import { DomainMemory, NO_SIZES } from '../domain-memory.js';
-import { bootOf, LOCAL, mfnOf } from '../memory/remap.js';
+import { entryOf, LOCAL, leafEntry, newLeaf, OWN_MID, takeLeaf } from '../memory/p2m-tree.js';
+import { bootOf, mfnOf } from '../memory/remap.js';
 import { checkedMap, type E820Map, endOf, everyMap, isRamOf } from './e820.js';
 
 export interface BootBounds {
@@ -65,8 +66,11 @@ export function bootMachine(
       pfns,
       frames: nr_pages,
       mfns: pfns + nr_pages,
-      leaves: pfns / leaf,
       leaf,
+      tops: 1,
+      mids: pfns / leaf,
+      mid_pages: 1,
+      leaf_pages: pfns / leaf,
       remap,
       regions,
     },
@@ -81,7 +85,7 @@ export function bootMachine(
 /** Writes an initial state: what the domain builder and the first steps of the kernel leave. */
 function begin(s: DomainMemory, bounds: BootBounds, map: E820Map): void {
   const b = bootOf(s);
-  const { nr_pages, pfns, leaf, brk = null } = bounds;
+  const { nr_pages, pfns, brk = null } = bounds;
   s.faults_left = bounds.faults ?? 0;
   b.max_pfn_mapped = bounds.max_pfn_mapped ?? nr_pages - 2;
   b.high_memory = bounds.high_memory ?? pfns;
@@ -95,12 +99,16 @@ function begin(s: DomainMemory, bounds: BootBounds, map: E820Map): void {
   b.frames.forEach((frame, f) => {
     frame.allocated = true;
     frame.m2p = f;
-    b.pfns[f].p2m = LOCAL(mfnOf(b, f));
     if (f <= b.max_pfn_mapped) b.pfns[f].va = mfnOf(b, f);
   });
-  b.leaves.forEach((page, i) => {
-    if (i * leaf < nr_pages) page.page = 'own';
-  });
+  b.p2m_top[0].mid = OWN_MID(0);
+  b.mid_pages[0].allocated = true;
+  for (let pfn = 0; pfn < nr_pages; pfn++) {
+    const p2m = newLeaf(b, pfn, 0);
+    takeLeaf(b, p2m);
+    leafEntry(b, pfn).leaf = p2m;
+    entryOf(b, p2m, pfn).mfn = LOCAL(mfnOf(b, pfn));
+  }
   b.pfns[IMAGE].kernel = 'image';
   b.pfns[IMAGE].reserved = true;
   if (brk === null) return;
