@@ -257,7 +257,7 @@ export const SharedLeafIsNotWritten = always({
   source: 'D40: __set_phys_to_machine asks for p2m_missing before it stores, not for p2m_identity',
   misses: 'Callers other than those at boot, such as the balloon driver.',
   define: (at) => {
-    onlyIfItBoots(at);
+    at.inside('__set_phys_to_machine');
     return {
       given: (s) => somePfn(s, (b, pfn) => leafOf(b, pfn) === p2m_identity),
       holds: (s) => !bootOf(s).shared_leaf_written,
@@ -272,7 +272,7 @@ export const IdentityEntryNamesItsPfn = always({
   source: 'D39: an identity leaf is filled from the pfn to be set, not from its first',
   misses: 'nothing',
   define: (at) => {
-    onlyIfItBoots(at);
+    at.inside('__set_phys_to_machine');
     const hasTag: OfPfn = (b, pfn) => P2mEntry.is(get_phys_to_machine(b, pfn), 'IDENTITY');
     const holds: OfPfn = (b, pfn) => implies(hasTag(b, pfn), isIdentity(b, pfn));
     return { given: (s) => somePfn(s, hasTag), holds: (s) => everyPfn(s, holds) };

@@ -19,7 +19,6 @@ import { bool } from '../../src/schema/index.js';
 import type { DomainMemory } from '../domain-memory.js';
 import {
   entryOf,
-  freeLeaf,
   freeMid,
   IDENTITY_FRAME,
   INVALID_P2M_ENTRY,

@@ -21,6 +21,11 @@ import { kmapHandleReset } from './kmap-handle-reset.js';
 import { kmapNullCheck } from './kmap-null-check.js';
 import { noSplitPtlocks } from './no-split-ptlocks.js';
 import { releaseKeepsFrame } from './release-keeps-frame.js';
+import { p24d40b85beac } from './remap/24d40b85beac.js';
+import { p47e32fd4bd51 } from './remap/47e32fd4bd51.js';
+import { pf241b0b891b9 } from './remap/f241b0b891b9.js';
+import { identityBeforeCapture } from './remap/identity-before-capture.js';
+import { remapListReversed } from './remap/remap-list-reversed.js';
 import { setPteAtomic } from './set-pte-atomic.js';
 import { unpinKernelPmd } from './unpin-kernel-pmd.js';
 import { walkCaller } from './walk-caller.js';
@@ -54,4 +59,9 @@ export const patches: readonly Patch[] = [
   identityLeafBase,
   findPfnRangeEnd,
   releaseKeepsFrame,
+  p24d40b85beac,
+  p47e32fd4bd51,
+  pf241b0b891b9,
+  identityBeforeCapture,
+  remapListReversed,
 ];
