@@ -6,6 +6,7 @@ import { compile, type Machine, type Scope, type Tree } from '../../src/model/in
 import { DomainMemory, NO_SIZES } from '../domain-memory.js';
 import { p2m_identity, p2m_mid_identity, p2m_mid_missing } from '../memory/p2m-tree.js';
 import { bootOf } from '../memory/remap.js';
+import { assertBounds, atLeast } from './bounds.js';
 
 /** What a range says before anybody sets an entry in it. */
 export type Range = 'missing' | 'identity';
@@ -20,8 +21,27 @@ export interface P2mBounds {
   readonly leaf: number;
 }
 
+/** Errors: S006 for bounds that make no sense together, and those of `compile`. */
 export function p2mMachine(name: string, bounds: P2mBounds, tree: Tree): Machine {
   const { cpus, ranges, mids, leaf } = bounds;
+  assertBounds(
+    name,
+    atLeast(1, 'cpus', cpus),
+    atLeast(1, 'mids', mids),
+    atLeast(1, 'leaf', leaf),
+    {
+      holds: ranges.length > 0,
+      fact: 'it lists no ranges, so it begins nowhere',
+      likely: 'the list was filtered',
+      remedy: 'give `ranges` a list',
+    },
+    {
+      holds: ranges.every((kinds) => kinds.length >= 2 && kinds.length === ranges[0].length),
+      fact: 'its lists of ranges are not all of one length, of 2 or more',
+      likely: 'a range was added to one of them alone',
+      remedy: 'give each as many; one range has no shared page',
+    },
+  );
   const tops = ranges[0].length;
   const pfns = tops * mids * leaf;
   return compile<DomainMemory>({
