@@ -4,6 +4,7 @@
  * with exit code 15.
  */
 import { overrideCampaign } from './campaigns/override.js';
+import { p2mTreeCampaign } from './campaigns/p2m-tree.js';
 import { pinningCampaign } from './campaigns/pinning.js';
 import { remapCampaign } from './campaigns/remap.js';
 import type { Expectation } from './src/campaign/index.js';
@@ -12,4 +13,5 @@ export const campaign: readonly Expectation[] = [
   ...pinningCampaign,
   ...overrideCampaign,
   ...remapCampaign,
+  ...p2mTreeCampaign,
 ];

@@ -54,7 +54,7 @@ export const NoFrameIsLost = quiescent({
   name: 'NoFrameIsLost',
   claim: 'When the domain has booted, each of its frames is behind a pfn or was given back.',
   formula: '[]( Quiescent => (A m in Frames: (E p: P2M[p] = m) \\/ ~allocated[m]) )',
-  source: 'seed 4: memory is removed from its place and added at a higher one',
+  source: '1f3ac86b4c45: memory is removed from its place and added at a higher one',
   misses: 'That the frame can be reached; see KernelMapsItsMemory.',
   define: (at) => {
     onlyIfItBoots(at);
@@ -68,7 +68,7 @@ export const NoFrameIsBehindTwoPfns = always({
   name: 'NoFrameIsBehindTwoPfns',
   claim: 'At no time after 1f3ac86b4c45 is one frame behind two pfns.',
   formula: '[]( A m in Frames: Cardinality({p: P2M[p] = m}) <= 1 )',
-  source: 'seed 4: the old place is identity before the new one is set',
+  source: '1f3ac86b4c45: the old place is identity before the new one is set',
   misses: 'Before that commit a frame was behind both for a while, on purpose.',
   define: (at) => {
     onlyWithTheList(at);
@@ -83,7 +83,7 @@ export const VacatedFrameIsInTheList = always({
   name: 'VacatedFrameIsInTheList',
   claim: 'A frame that is behind no pfn is named by a record of the list, or was given back.',
   formula: '[]( A m in Frames: (E p: P2M[p] = m) \\/ m in List \\/ ~allocated[m] )',
-  source: 'seed 4: the information for remapping is saved before the place is given up (D42c)',
+  source: '1f3ac86b4c45: the information for remapping is saved before the place is given up',
   misses: 'nothing',
   define: (at) => {
     onlyWithTheList(at);
@@ -97,7 +97,7 @@ export const ListNamesEachFrameOnce = always({
   name: 'ListNamesEachFrameOnce',
   claim: 'The records of the list name no frame twice.',
   formula: '[]( A m in Frames: TimesIn(List, m) <= 1 )',
-  source: 'seed 4: the list of mfns',
+  source: '1f3ac86b4c45: the list of mfns',
   misses: 'nothing',
   define: (at) => {
     onlyWithTheList(at);
@@ -123,7 +123,7 @@ export const RecordIsIntactWhileListed = always({
   name: 'RecordIsIntactWhileListed',
   claim: 'Every record of the list is as it was written: nobody was given its page.',
   formula: '[]( A r in List: IsRecord(r) )',
-  source: 'seed 4: memory is not used until it is remapped',
+  source: '1f3ac86b4c45: memory is not used until it is remapped',
   misses: 'Who else could write to the page; only allocations are modelled.',
   define: (at) => {
     onlyWithTheList(at);
@@ -138,7 +138,7 @@ export const ListIsEmptyAfterBoot = quiescent({
   name: 'ListIsEmptyAfterBoot',
   claim: 'When the domain has booted, no record is left.',
   formula: '[]( Quiescent => xen_remap_mfn = INVALID )',
-  source: 'seed 4: xen_remap_memory',
+  source: '1f3ac86b4c45: xen_remap_memory',
   misses: 'nothing',
   define: (at) => {
     onlyWithTheList(at);
@@ -155,7 +155,7 @@ export const M2PAgreesWithP2M = quiescent({
   name: 'M2PAgreesWithP2M',
   claim: 'When the domain has booted, the M2P entry of a frame behind a pfn is that pfn.',
   formula: '[]( Quiescent => (A p: P2M[p] = m => M2P[m] = p) )',
-  source: 'seed 4: both tables are updated for each page',
+  source: '1f3ac86b4c45: both tables are updated for each page',
   misses: 'Frames behind two pfns; see NoFrameIsBehindTwoPfns.',
   define: (at) => {
     onlyIfItBoots(at);
@@ -179,7 +179,7 @@ export const RemapPreservesOrder = quiescent({
   name: 'RemapPreservesOrder',
   claim: 'Frames that were moved follow each other as they did before.',
   formula: '[]( Quiescent => (A p < q: P2M[p], P2M[q] moved => from(P2M[p]) < from(P2M[q])) )',
-  source: 'seed 4: the original mfn sequence is preserved',
+  source: '1f3ac86b4c45: the original mfn sequence is preserved',
   misses: 'nothing',
   define: (at) => {
     onlyIfItBoots(at);
@@ -197,7 +197,7 @@ export const BufferMappingIsRestored = quiescent({
   name: 'BufferMappingIsRestored',
   claim: 'When the domain has booted, the address of xen_remap_buf leads to its own frame.',
   formula: '[]( Quiescent => pte[xen_remap_buf] = its frame at the start )',
-  source: 'seed 4: the mapping is saved and restored in both phases',
+  source: '1f3ac86b4c45: the mapping is saved and restored in both phases',
   misses: 'nothing',
   define: (at) => {
     onlyWithTheList(at);

@@ -1,5 +1,5 @@
 /**
- * Seed 4: the frames behind holes of the E820 map are written down early, and moved when virtual memory
+ * The frames behind holes of the E820 map are written down early, and moved when virtual memory
  * is up. The functions that it writes anew are in `linux/setup-remap.ts`.
  *
  * Not modelled: the removal of xen_do_chunk, which nothing calls any more and which stays in the tree;
