@@ -7,9 +7,10 @@
  */
 import { hunksOver, patch } from '../../../src/model/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { alloc_p2m_pmd, PMD_SET, RELEASED } from '../../linux/p2m-linear.js';
 import { topOf } from '../../memory/p2m-tree.js';
 import { bootOf } from '../../memory/remap.js';
+
+import { alloc_p2m_pmd, PMD_SET, RELEASED } from './054954eb051f-alloc.js';
 
 const { hunk } = hunksOver<DomainMemory>();
 

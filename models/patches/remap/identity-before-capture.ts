@@ -6,7 +6,7 @@
  */
 import { hunksOver, patch } from '../../../src/model/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { xen_do_set_identity_and_prepare_chunk } from '../../linux/setup-remap.js';
+import { xen_do_set_identity_and_remap_chunk } from './1f3ac86b4c45-remap.js';
 
 const { hunk } = hunksOver<DomainMemory>();
 
@@ -18,7 +18,7 @@ export const identityBeforeCapture = patch({
     hunk({
       name: 'order',
       what: 'xen_do_set_identity_and_remap_chunk: set_phys_range_identity before the mfns',
-      of: xen_do_set_identity_and_prepare_chunk,
+      of: xen_do_set_identity_and_remap_chunk,
       edits: (k) => [
         k.move('set_phys_range_identity(ident_pfn_iter, chunk)', 'xen_remap_buf.size = chunk'),
       ],

@@ -6,8 +6,8 @@
  */
 import { hunksOver, patch } from '../../../src/model/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { xen_remap_memory } from '../../linux/setup-remap.js';
 import { bootOf, frameAt } from '../../memory/remap.js';
+import { xen_remap_memory } from './1f3ac86b4c45-remap.js';
 
 const { hunk } = hunksOver<DomainMemory>();
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { bases } from '../../../models/index.js';
+import { overrideMachine } from '../../../models/scopes/override.js';
 import { p2mMachine } from '../../../models/scopes/p2m-tree.js';
 import { walkMachine } from '../../../models/scopes/page-walk.js';
 import { pinningMachine } from '../../../models/scopes/pinning.js';
 import { type BootBounds, bootMachine, bootScope } from '../../../models/scopes/remap.js';
-import { overrideMachine } from '../../../models/scopes.js';
 import { PvmcError } from '../../../src/errors/index.js';
 import type { Tree } from '../../../src/model/index.js';
 
