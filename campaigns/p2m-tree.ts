@@ -41,7 +41,7 @@ const pmd = 'the pointer leads into the page of PTEs that all missing ranges sha
 const leafStart = 'the page of a leaf is filled as if it began at the pfn to be set';
 
 const tree: Expectation[] = [
-  ...on([], ONE, [0, 0, 0], {
+  ...on([], ONE, [122, 120, 11], {
     violated: { SharedLeafIsNotWritten: [3, stored], SetEntryIsThere: [4, stored] },
     holds: {
       ...ownPfn,
@@ -52,7 +52,7 @@ const tree: Expectation[] = [
       EntryOfAnotherPfnIsUntouched: 'readers ask for p2m_identity before they look at an entry',
     },
   }),
-  ...on([], TWO, [0, 0, 0], {
+  ...on([], TWO, [14_930, 27_568, 23], {
     violated: {
       FreedPageIsNotWritten: [14, freedMid],
       SetSucceedsWithMemory: [16, notFound],
@@ -65,18 +65,18 @@ const tree: Expectation[] = [
     },
     reached: race,
   }),
-  ...on(['24d40b85beac'], ONE, [0, 0, 0], {
+  ...on(['24d40b85beac'], ONE, [186, 184, 12], {
     violated: {
       SharedMiddlePageIsNotWritten: [7, midIdentity],
       EntryOfAnotherPfnIsUntouched: [7, midIdentity],
     },
     holds: { ...ownPfn, ...sharedLeaf, ...freed, ...isThere, ...says, ...noStop },
   }),
-  ...on(['24d40b85beac', '47e32fd4bd51'], ONE, [0, 0, 0], {
+  ...on(['24d40b85beac', '47e32fd4bd51'], ONE, [202, 200, 13], {
     violated: { EntryOfAnotherPfnIsUntouched: [9, blank] },
     holds: { ...ownPfn, ...sharedLeaf, ...sharedMid, ...freed, ...isThere, ...says, ...noStop },
   }),
-  ...on(['24d40b85beac', '47e32fd4bd51'], TWO, [0, 0, 0], {
+  ...on(['24d40b85beac', '47e32fd4bd51'], TWO, [34_930, 65_168, 26], {
     violated: {
       FreedPageIsNotWritten: [14, freedMid],
       SetSucceedsWithMemory: [16, notFound],
@@ -88,14 +88,14 @@ const tree: Expectation[] = [
 const linear = ['1f3ac86b4c45', '054954eb051f'];
 
 const list: Expectation[] = [
-  ...on(linear, ONE, [0, 0, 0], {
+  ...on(linear, ONE, [322, 320, 21], {
     violated: {
       IdentityEntryNamesItsPfn: [16, leafStart],
       EntryOfAnotherPfnIsUntouched: [16, leafStart],
     },
     holds: { ...sharedLeaf, ...sharedMid, ...freed, ...isThere, ...says, ...noStop },
   }),
-  ...on(linear, TWO, [0, 0, 0], {
+  ...on(linear, TWO, [74_274, 137_600, 42], {
     violated: {
       SharedMiddlePageIsNotWritten: [23, pmd],
       SetSucceedsWithMemory: [26, 'the leaf is in the shared page, so the second try finds none'],
@@ -103,14 +103,14 @@ const list: Expectation[] = [
     holds: { ...sharedLeaf, ...freed, ...isThere, ...noStop },
     reached: race,
   }),
-  ...on([...linear, 'identity_leaf_base'], TWO, [0, 0, 0], {
+  ...on([...linear, 'identity_leaf_base'], TWO, [74_274, 137_600, 42], {
     violated: {
       SharedMiddlePageIsNotWritten: [23, pmd],
-      IdentityEntryNamesItsPfn: [0, 'the leaf of one identity range is in the others too'],
+      IdentityEntryNamesItsPfn: [26, 'the leaf of one identity range is in the others too'],
     },
     holds: { ...sharedLeaf, ...freed, ...isThere, ...noStop },
   }),
-  ...on([...linear, 'f241b0b891b9', 'identity_leaf_base'], TWO, [0, 0, 0], {
+  ...on([...linear, 'f241b0b891b9', 'identity_leaf_base'], TWO, [69_186, 131_264, 44], {
     holds: {
       ...ownPfn,
       ...sharedLeaf,

@@ -226,11 +226,11 @@ export const remapScopes: readonly Scope[] = [
     nr_pages: 6,
   }),
   bootScope(
-    'e820-8pfns-highmem',
-    '8 pages, 5 of them allocated; those from page 6 on are highmem',
+    'e820-6pfns-highmem',
+    '6 pages, 3 of them allocated; those from page 4 on are highmem',
     {
-      ...large,
-      high_memory: 6,
+      ...small,
+      high_memory: 4,
     },
   ),
   bootScope('e820-short', '6 pages, 3 of them allocated; the map may end before the allocation', {
