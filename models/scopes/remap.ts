@@ -212,14 +212,6 @@ export const remapScopes: readonly Scope[] = [
     'every E820 map of up to 4 entries over 8 pages, 5 of them allocated',
     large,
   ),
-  bootScope(
-    'e820-8pfns-1fault',
-    'E820 maps of up to 4 entries over 8 pages, 5 of them allocated; one fault',
-    {
-      ...large,
-      faults: 1,
-    },
-  ),
   bootScope('e820-10pfns', 'up to 4 entries over 10 pages, 6 of them allocated, leaves of 2', {
     ...large,
     pfns: 10,

@@ -33,17 +33,6 @@ const without = (name: string, of: Procedure, ...labels: readonly string[]): Hun
 export const remapMutations: readonly Mutation[] = [
   mutation(
     hunk({
-      name: 'identity_before_capture',
-      what: 'xen_do_set_identity_and_remap_chunk: the pfns become identity before their mfns are written down',
-      of: xen_do_set_identity_and_remap_chunk,
-      edits: (k) => [
-        k.move('set_phys_range_identity(ident_pfn_iter, chunk)', 'xen_remap_buf.size = chunk'),
-      ],
-    }),
-    { breaks: 'VacatedFrameIsInTheList', caught: { VacatedFrameIsInTheList: 20 } },
-  ),
-  mutation(
-    hunk({
       name: 'same_mfn_twice',
       what: 'xen_do_set_identity_and_remap_chunk: each mfn is that of the first pfn',
       of: xen_do_set_identity_and_remap_chunk,
