@@ -42,6 +42,7 @@ const noFault = {
   HoleIsMappedOneToOne: 'no call fails',
   ReleasedFrameIsUnmapped: 'the linear address leads elsewhere afterwards',
 };
+const later = { MemoryIsMovedAfterPagingInit: 'until then frames are only written down' };
 const tables = {
   M2PAgreesWithP2M: 'both are set for each page',
   KernelMapsItsMemory: 'paging_init maps RAM, and the remap loop what it fills',
@@ -63,7 +64,15 @@ const list = {
 };
 const restored = { BufferMappingIsRestored: 'it is restored in both phases' };
 const kept = { VacatedFrameIsInTheList: 'a pfn is given up after its frame is written down' };
-const delayed = { ...anyTree, ...tables, ...hole, ...ownIdentity, ...list, ...restored };
+const delayed = {
+  ...anyTree,
+  ...later,
+  ...tables,
+  ...hole,
+  ...ownIdentity,
+  ...list,
+  ...restored,
+};
 
 /** Statements that no map within the bounds leads to. */
 const neverInvalid = {
@@ -92,7 +101,10 @@ const leaf = { LeafIsAllocatedWhileRemapping: [51, 'a target needs a leaf'] } as
 
 const base: Expectation[] = [
   ...on([], 'e820-6pfns', [7303, 7141, 63], {
-    violated: { PagesAreReleasedOnlyWithoutTarget: [36, rangeEnds] },
+    violated: {
+      MemoryIsMovedAfterPagingInit: [11, 'a chunk is moved as soon as it is found'],
+      PagesAreReleasedOnlyWithoutTarget: [36, rangeEnds],
+    },
     holds: {
       ...anyTree,
       ...tables,

@@ -1,6 +1,6 @@
 /** The remap list, and where each frame of a booting domain is. */
 import type { DomainMemory } from '../models/domain-memory.js';
-import { get_phys_to_machine, LOCAL } from '../models/memory/p2m-tree.js';
+import { get_phys_to_machine, LOCAL, P2mEntry } from '../models/memory/p2m-tree.js';
 import { type Boot, bootOf, frameAt, mfnOf } from '../models/memory/remap.js';
 import { type Positions, propertiesOver } from '../src/model/index.js';
 
@@ -73,6 +73,31 @@ export const NoFrameIsBehindTwoPfns = always({
   define: (at) => {
     onlyWithTheList(at);
     return { holds: (s) => everyFrame(bootOf(s), isUnique) };
+  },
+});
+
+/** Whether a pfn past the initial allocation has a frame of the domain behind it. */
+function someMoved(b: Boot): boolean {
+  for (let pfn = b.frames.length; pfn < b.pfns.length; pfn++) {
+    if (P2mEntry.is(get_phys_to_machine(b, pfn), 'MFN')) return true;
+  }
+  return false;
+}
+
+export const MemoryIsMovedAfterPagingInit = always({
+  name: 'MemoryIsMovedAfterPagingInit',
+  claim: 'While memory is laid out, no frame is put behind a pfn past the initial allocation.',
+  formula: '[]( In(xen_memory_setup) => (A p >= nr_pages: P2M[p] notin Frames) )',
+  source: '1f3ac86b4c45: the P2M that Xen supplies is not extended before paging_init',
+  misses: 'Leaves that are split for identity, which the supplied list has no room for either.',
+  define: (at) => {
+    onlyIfItBoots(at);
+    const actors = at.actors();
+    const early = at.inside('xen_memory_setup');
+    return {
+      given: () => actors.some(early),
+      holds: (s) => !actors.some(early) || !someMoved(bootOf(s)),
+    };
   },
 });
 

@@ -111,9 +111,9 @@ export const remapMutations: readonly Mutation[] = [
     {
       breaks: 'RecordIsIntactWhileListed',
       caught: {
-        AllocatedPageHasMemory: 51,
+        AllocatedPageHasMemory: 52,
         FreedTargetHasMemory: 39,
-        RecordIsIntactWhileListed: 57,
+        RecordIsIntactWhileListed: 58,
         ReservedTargetIsFreedOnce: 50,
       },
     },
@@ -134,10 +134,10 @@ export const remapMutations: readonly Mutation[] = [
       scope: 'e820-8pfns',
       breaks: 'ListIsEmptyAfterBoot',
       caught: {
-        ListIsEmptyAfterBoot: 76,
-        NoFrameIsLost: 76,
-        RamBelowMaxPfnHasMemory: 76,
-        ReservedTargetIsFreedOnce: 76,
+        ListIsEmptyAfterBoot: 77,
+        NoFrameIsLost: 77,
+        RamBelowMaxPfnHasMemory: 77,
+        ReservedTargetIsFreedOnce: 77,
       },
     },
   ),
