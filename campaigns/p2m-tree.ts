@@ -83,6 +83,11 @@ const tree: Expectation[] = [
     },
     holds: { ...ownPfn, ...sharedLeaf, ...sharedMid, ...isThere, ...noStop },
   }),
+  ...on(['24d40b85beac', '47e32fd4bd51', 'p2m_mid_read_again'], TWO, [33_618, 64_400, 28], {
+    violated: { EntryOfAnotherPfnIsUntouched: [10, blank] },
+    holds: { ...ownPfn, ...sharedLeaf, ...sharedMid, ...freed, ...isThere, ...says, ...noStop },
+    reached: race,
+  }),
 ];
 
 const linear = ['1f3ac86b4c45', '054954eb051f'];

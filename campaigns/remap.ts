@@ -244,6 +244,10 @@ const notOrdered = 'the list is turned round, and targets go up';
 
 /** What should not matter, and what must be so. */
 const variants: Expectation[] = [
+  ...on(['without_a9b5bff66b2a'], 'e820-6pfns', [6332, 6170, 62], {
+    violated: { HoleIsIdentity: [7, 'what is past the end of the map stays missing'] },
+    holds: { ...tables, ...ownIdentity, ...notLost, ...noBug },
+  }),
   ...on([delay, rangeEnd, 'remap_list_reversed'], 'e820-6pfns', [10_384, 10_227, 99], {
     holds: {
       ...delayed,

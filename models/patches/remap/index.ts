@@ -10,8 +10,10 @@ import { pfac1bceeeb04 } from './fac1bceeeb04.js';
 import { findPfnRangeEnd } from './find-pfn-range-end.js';
 import { identityBeforeCapture } from './identity-before-capture.js';
 import { identityLeafBase } from './identity-leaf-base.js';
+import { p2mMidReadAgain } from './p2m-mid-read-again.js';
 import { releaseKeepsFrame } from './release-keeps-frame.js';
 import { remapListReversed } from './remap-list-reversed.js';
+import { withoutA9b5bff66b2a } from './without-a9b5bff66b2a.js';
 
 export const remapPatches: readonly Patch[] = [
   p1f3ac86b4c45,
@@ -24,6 +26,8 @@ export const remapPatches: readonly Patch[] = [
   identityLeafBase,
   findPfnRangeEnd,
   releaseKeepsFrame,
+  p2mMidReadAgain,
   remapListReversed,
+  withoutA9b5bff66b2a,
   identityBeforeCapture,
 ];

@@ -16,7 +16,9 @@ export const remapTables: PatchTables = {
     identity_leaf_base: [[...REMAP, '054954eb051f'], 'e820-6pfns'],
     find_pfn_range_end: [REMAP, 'e820-6pfns'],
     release_keeps_frame: [REMAP, 'e820-6pfns-1fault'],
+    p2m_mid_read_again: [[], 'p2m-8pfns-2cpus'],
     remap_list_reversed: [REMAP, 'e820-6pfns'],
+    without_a9b5bff66b2a: [[], 'e820-6pfns'],
     identity_before_capture: [REMAP, 'e820-6pfns'],
   },
   without: {
@@ -48,7 +50,9 @@ export const remapTables: PatchTables = {
     identity_leaf_base: { base: 'H002' },
     find_pfn_range_end: { end: 'H002' },
     release_keeps_frame: { release: 'compiles', mapping: 'compiles' },
+    p2m_mid_read_again: { again: 'H002' },
     remap_list_reversed: { order: 'H002' },
+    without_a9b5bff66b2a: { refuse: 'H002' },
     identity_before_capture: { order: 'H002' },
   },
   wrong: [
@@ -70,6 +74,16 @@ export const remapTables: PatchTables = {
       'H001 end: xen_find_pfn_range `if (e_pfn < *min_pfn)`',
     ],
     ['release_keeps_frame', [], 'H001 release: xen_set_identity_and_release_chunk `if (ret != 1)`'],
+    [
+      'p2m_mid_read_again',
+      LINEAR,
+      'H001 again: alloc_p2m `p2m_orig = ACCESS_ONCE(p2m_top[topidx][mididx])`',
+    ],
+    [
+      'without_a9b5bff66b2a',
+      LINEAR,
+      'H001 refuse: set_phys_range_identity `early_split_p2m(pfn_s)`',
+    ],
     ['remap_list_reversed', [], 'H001 order: xen_remap_memory `null`'],
     [
       'identity_before_capture',
