@@ -3,6 +3,7 @@
  * the exploration, the length of the shortest trace. A row that comes out otherwise ends the campaign
  * with exit code 15.
  */
+import { grantEntryCampaign } from './campaigns/grant-entry.js';
 import { overrideCampaign } from './campaigns/override.js';
 import { p2mTreeCampaign } from './campaigns/p2m-tree.js';
 import { pinningCampaign } from './campaigns/pinning.js';
@@ -14,4 +15,5 @@ export const campaign: readonly Expectation[] = [
   ...overrideCampaign,
   ...remapCampaign,
   ...p2mTreeCampaign,
+  ...grantEntryCampaign,
 ];

@@ -15,7 +15,8 @@
  *   accesses  pages x cpus: the loads that hardware can make
  *   faults    hypercall elements and allocations that may fail
  *
- * and, of a domain that boots, those of `memory/remap.ts`.
+ * and, of a domain that boots, those of `memory/remap.ts`; of a grant entry seen from both sides, those
+ * of `memory/grant-entry.ts`.
  *
  * Not modelled: contents of pages; read-only grants (every map asks for write); reference counts of
  * frames (nobody frees a frame in these scopes); highmem (gntdev refuses it); the M2P entries of
@@ -35,8 +36,9 @@ import {
   union,
   vector,
 } from '../src/schema/index.js';
+import { grantEntries, NO_GRANT_ENTRIES } from './memory/grant-entry.js';
 import { NO_PAGE_TABLES, PtCallback, PtOp, pageTables } from './memory/page-tables.js';
-import { Boot } from './memory/remap.js';
+import { Boot, NO_BOOT } from './memory/remap.js';
 
 /**
  * An `unsigned long` as this code uses it: an mfn with or without the FOREIGN bit,
@@ -241,6 +243,7 @@ export const DomainMemory = record({
   /** The one boot of a domain, in scopes where it boots. */
   boots: vector('boots', Boot),
   ...pageTables,
+  ...grantEntries,
 });
 
 export type DomainMemory = Infer<typeof DomainMemory>;
@@ -258,18 +261,9 @@ export const NO_SIZES = {
   batch: 0,
   accesses: 0,
   faults: 0,
-  boots: 0,
-  pfns: 0,
-  mfns: 0,
-  leaf: 0,
-  tops: 0,
-  mids: 0,
-  mid_pages: 0,
-  leaf_pages: 0,
-  setters: 0,
-  remap: 0,
-  regions: 0,
+  ...NO_BOOT,
   ...NO_PAGE_TABLES,
+  ...NO_GRANT_ENTRIES,
 } as const satisfies Sizes;
 
 /** Slots of one map: they are shared out evenly. */

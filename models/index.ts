@@ -1,4 +1,5 @@
 import type { Scope } from '../src/model/index.js';
+import { grantEntryScopes } from './scopes/grant-entry.js';
 import { overrideScopes } from './scopes/override.js';
 import { p2mScopes } from './scopes/p2m-tree.js';
 import { pageWalkScopes } from './scopes/page-walk.js';
@@ -16,4 +17,5 @@ export const scopes: readonly Scope[] = [
   ...pageWalkScopes,
   ...remapScopes,
   ...p2mScopes,
+  ...grantEntryScopes,
 ];

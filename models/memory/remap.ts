@@ -15,8 +15,9 @@
  *
  * and, of the P2M itself, those of `p2m-tree.ts`.
  *
- * Not modelled: that REMAP_SIZE is P2M_PER_PAGE - 3 (each is a size of its own); addresses inside of pages, so E820 entries
- * begin and end at pages; frames that are page tables (mapping one writable is refused); TLBs.
+ * Not modelled: that REMAP_SIZE is P2M_PER_PAGE - 3 (each is a size of its own); addresses inside of
+ * pages, so E820 entries begin and end at pages; frames that are page tables (mapping one writable is
+ * refused); TLBs.
  */
 import {
   bool,
@@ -111,6 +112,21 @@ export const Boot = record({
   ...P2m.fields,
 });
 export type Boot = Infer<typeof Boot>;
+
+/** The sizes of a domain that does not boot. */
+export const NO_BOOT = {
+  boots: 0,
+  pfns: 0,
+  mfns: 0,
+  leaf: 0,
+  tops: 0,
+  mids: 0,
+  mid_pages: 0,
+  leaf_pages: 0,
+  setters: 0,
+  remap: 0,
+  regions: 0,
+} as const satisfies Sizes;
 
 /** The mfn of the domain's frame `frame`. */
 export const mfnOf = (b: Boot, frame: number): number => b.pfns.length + frame;

@@ -159,9 +159,9 @@ describe('a procedure', () => {
   });
 });
 
-/** Upstream's, or that of a kernel with patches of its own. */
+/** Upstream's, Xen's, or that of a kernel with patches of its own. */
 const sourceOf = (name: string): RegExp =>
-  new RegExp(`^(torvalds/linux|xenserver/linux-3\\.x\\.pg) ${name} \\(`);
+  new RegExp(`^(torvalds/linux|xen-project/xen|xenserver/linux-3\\.x\\.pg) ${name} `);
 
 describe('a patch', () => {
   it('has a file that begins with what it does, and so has each part of it', () => {
