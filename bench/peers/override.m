@@ -5,10 +5,11 @@
 --          one hypercall element or allocation may fail; a multicall buffer of 4 entries.
 --
 -- VARIANT  which fixes come on top: 0 none; 1 2fc136eecd0c; 2 14883a75ec76 as well.
--- CHECK    which claim is asked: 0 none (every state is counted, a step that stops the kernel leads
---          nowhere); 1 ExitRestoresLazyMode; 2 NoKernelBug; 3 RemovedPageHasItsOldP2M;
---          4 ExitRestoresPreemptCount. Of 1 to 4 the first state that breaks the claim ends the
---          search.
+-- CLAIMS   which claims are asked, the sum of: 1 NoKernelBug; 2 NoDeadlock; 4 ExitRestoresLazyMode;
+--          8 ExitRestoresPreemptCount; 16 RemovedPageHasItsOldP2M; 32 RemovedPageHasNoLiveHandle;
+--          64 RemovedPageHasNoKernelMapping; 128 UnmapHasLiveHandle;
+--          256 KernelAccessReachesGrantedFrame. A claim that is not asked ends no path, but a step
+--          that stops the kernel leads nowhere in any case.
 --
 -- Written by hand from the procedures, not generated. A place where the task can stand is one value
 -- of `place`; who is to be returned to is in the record of each procedure that has several callers.
@@ -17,7 +18,7 @@
 
 const
   VARIANT: 0;
-  CHECK: 0;
+  CLAIMS: 0;
   HANDLES: 3;
   BATCH: 4;
   NONE_FREE: 3; -- HANDLES: no maptrack entry
@@ -145,10 +146,15 @@ var
     unmapped: boolean;
   end;
 
+function asked(claim: 1 .. 256): boolean;
+begin
+  return (CLAIMS / claim) % 2 = 1;
+end;
+
 -- A step that stops the kernel: an error where NoKernelBug is asked, else the end of the path.
 procedure BUG();
 begin
-  if CHECK = 2 then error "NoKernelBug"; else assume false; end;
+  if asked(1) then error "NoKernelBug"; else assume false; end;
 end;
 
 function preemptible(): boolean;
@@ -439,6 +445,18 @@ begin
   end;
 end;
 
+-- No operation is in progress and nothing is queued.
+function is_quiescent(): boolean;
+begin
+  return at = CALLER & !m2p_override_lock & mcidx = 0;
+end;
+
+-- Overridden once, and not any more.
+function is_removed(): boolean;
+begin
+  return has_private & !in_m2p_overrides & !vma;
+end;
+
 startstate begin
   clear at; clear p2m; clear pte; clear PG_private; clear has_private; clear index;
   clear in_m2p_overrides; clear user_pte; clear map_op; clear unmap_op; clear kmap_op;
@@ -457,6 +475,9 @@ end;
 
 -- Hardware: a load from the kernel address of the page.
 rule "load" begin
+  if asked(256) & established & in_m2p_overrides & !tlb_filled & pte = PTE_EMPTY then
+    error "KernelAccessReachesGrantedFrame";
+  end;
   if !tlb_filled & pte != PTE_EMPTY then tlb_filled := true; end;
 end;
 
@@ -952,6 +973,12 @@ rule "__gnttab_unmap_common" at = UNMAP_COMMON ==> begin
     end;
     u.i := 1;
     at := GNTTAB_FLUSH_TLB;
+    if asked(128) then
+      if (u.arena ? u.arena_handle : unmap_op.handle) = -1 then error "UnmapHasLiveHandle"; end;
+      if !maptrack[u.arena ? u.arena_handle : unmap_op.handle].live then
+        error "UnmapHasLiveHandle";
+      end;
+    end;
   end;
 end;
 
@@ -968,14 +995,24 @@ rule "__gnttab_unmap_common_complete" at = UNMAP_COMPLETE ==> begin
   leave_unmap_hypercall();
 end;
 
--- The claims.
+-- The claims on states.
+
+-- The task waits for nothing else.
+invariant "NoDeadlock"
+  asked(2) -> !((at = ADD_SPIN_LOCK | at = REMOVE_SPIN_LOCK) & m2p_override_lock);
 
 invariant "ExitRestoresLazyMode"
-  (CHECK = 1 & at = CALLER) -> (mode = LAZY_MMU) = lazy_caller.in_section;
-
-invariant "RemovedPageHasItsOldP2M"
-  (CHECK = 3 & at = CALLER & !m2p_override_lock & mcidx = 0 & has_private & !in_m2p_overrides)
-    -> p2m = W_INVALID;
+  (asked(4) & at = CALLER) -> (mode = LAZY_MMU) = lazy_caller.in_section;
 
 invariant "ExitRestoresPreemptCount"
-  (CHECK = 4 & at = CALLER) -> preempt_count = 0;
+  (asked(8) & at = CALLER) -> preempt_count = 0;
+
+invariant "RemovedPageHasItsOldP2M"
+  (asked(16) & is_quiescent() & has_private & !in_m2p_overrides) -> p2m = W_INVALID;
+
+invariant "RemovedPageHasNoLiveHandle"
+  (asked(32) & is_quiescent() & is_removed())
+    -> forall h: 0 .. HANDLES - 1 do !maptrack[h].live end;
+
+invariant "RemovedPageHasNoKernelMapping"
+  (asked(64) & is_quiescent() & is_removed()) -> pte != PTE_GRANT;
