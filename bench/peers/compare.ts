@@ -2,7 +2,7 @@
  * Explores each machine that a peer has on pvmc and in Rumur, and lays the counts and the verdicts
  * side by side. Where any of them differ, one of the two does not mean what it says: exit code 1.
  *
- * Usage: compare FOLDER-OF-MODELS FOLDER-TO-WORK-IN
+ * Usage: compare FOLDER-OF-MODELS FOLDER-TO-WORK-IN [MODEL]
  */
 import { join } from 'node:path';
 import Table from 'cli-table3';
@@ -77,25 +77,27 @@ function rows(wanted: PeerMachine, pvmc: Explored, rumur: Explored): string[][] 
   return [...compared.map(([what, a, b]) => [what, a, b, a === b ? '' : 'DIFFERS']), seconds];
 }
 
-function compare(models: string, work: string): boolean {
+function compare(chosen: readonly PeerMachine[], models: string, work: string): boolean {
   let differing = 0;
-  for (const wanted of peerMachines) {
+  for (const wanted of chosen) {
     const { tree, scope, model, variant } = wanted;
     const table = new Table({
       head: ['', 'pvmc', `${model} ${variant}`, ''],
-      style: { head: [], border: [] },
+      style: { head: [], border: [], compact: true },
     });
     const compared = rows(wanted, onPvmc(wanted), onRumur(wanted, models, work));
     for (const row of compared) table.push(row);
     console.log(`${[tree, ...wanted.patches].join(' + ')} in ${scope}\n${table.toString()}\n`);
     differing += compared.filter(([, , , differs]) => differs !== '').length;
   }
-  console.log(
-    `${peerMachines.length} machines: ${differing === 0 ? 'the two agree' : `${differing} lines differ`}.`,
-  );
+  const outcome = differing === 0 ? 'the two agree' : `${differing} lines differ`;
+  console.log(`${chosen.length} machines: ${outcome}.`);
   return differing === 0;
 }
 
-const [, , models, work] = process.argv;
-if (models === undefined || work === undefined) throw new Error('usage: compare MODELS WORK');
-if (!compare(models, work)) process.exitCode = 1;
+const [, , models, work, only] = process.argv;
+if (models === undefined || work === undefined)
+  throw new Error('usage: compare MODELS WORK [MODEL]');
+const chosen = peerMachines.filter(({ model }) => only === undefined || model === `${only}.m`);
+if (chosen.length === 0) throw new Error(`there is no model ${only}`);
+if (!compare(chosen, models, work)) process.exitCode = 1;

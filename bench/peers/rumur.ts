@@ -30,7 +30,7 @@ const DEADLOCK = 'NoDeadlock';
 export function counted(peer: Peer, folder: string): Counted {
   const flags = ['--max-errors', '1000000000', '--counterexample-trace', 'off'];
   const verifier = built(peer, [BUG], folder, flags, '-O3');
-  const { text, seconds } = run(verifier, []);
+  const { text, seconds } = verified(verifier);
   const errors = occurrences(text, /^\tNoKernelBug$/gm);
   const [, states, fired] = /(\d+) states, (\d+) rules fired in/.exec(lastLines(text)) ?? [];
   if (states === undefined || fired === undefined) throw new Error(`rumur said: ${text}`);
@@ -45,7 +45,7 @@ export function judged(peer: Peer, folder: string): Verdicts {
   const verdicts = new Map<string, number | null>();
   const open = new Set(Object.keys(peer.claims));
   while (open.size > 0) {
-    const { text } = run(built(peer, [...open], folder, [], '-O1'), []);
+    const { text } = verified(built(peer, [...open], folder, [], '-O1'));
     const broken = brokenClaim(text);
     if (broken === null) break;
     if (!open.delete(broken)) throw new Error(`rumur said of a claim not asked: ${text}`);
@@ -94,19 +94,21 @@ function constant(text: string, name: string, value: number): string {
   return text.replace(line, `  ${name}: ${value};`);
 }
 
-/** A command, which may end with an error; a verifier does where a claim breaks. */
-function run(command: string, args: readonly string[]): { text: string; seconds: number } {
+const LONG = { encoding: 'utf8', maxBuffer: 1 << 30 } as const;
+
+/** Runs a verifier, whose exit code says that an error was found: its text says which. */
+function verified(verifier: string): { text: string; seconds: number } {
   const started = performance.now();
-  const { stdout, stderr, error, signal, status } = spawnSync(command, [...args], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 30,
-  });
+  const { stdout, error, signal } = spawnSync(verifier, [], LONG);
   const seconds = (performance.now() - started) / 1000;
-  const isTool = args.length > 0;
-  if (error !== undefined || signal !== null || (isTool && status !== 0)) {
-    throw new Error(`${command}: ${error?.message ?? signal ?? stderr}`);
-  }
+  if (error !== undefined || signal !== null) throw error ?? new Error(`rumur: ${signal}`);
   return { text: stdout, seconds };
+}
+
+/** Runs a tool, which must succeed. */
+function run(tool: string, args: readonly string[]): void {
+  const { stderr, error, status } = spawnSync(tool, [...args], LONG);
+  if (error !== undefined || status !== 0) throw error ?? new Error(`${tool}: ${stderr}`);
 }
 
 const occurrences = (text: string, what: RegExp): number => [...text.matchAll(what)].length;
