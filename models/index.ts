@@ -1,9 +1,11 @@
 import type { Scope } from '../src/model/index.js';
+import { grantEntryScopes } from './scopes/grant-entry.js';
 import { overrideScopes } from './scopes/override.js';
 import { pageWalkScopes } from './scopes/page-walk.js';
 import { pinningScopes } from './scopes/pinning.js';
 import { remapScopes } from './scopes/remap.js';
 
+export { ledgers } from './ledger/index.js';
 export { patches } from './patches/index.js';
 export { bases } from './trees.js';
 
@@ -13,4 +15,5 @@ export const scopes: readonly Scope[] = [
   ...pinningScopes,
   ...pageWalkScopes,
   ...remapScopes,
+  ...grantEntryScopes,
 ];

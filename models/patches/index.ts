@@ -1,7 +1,13 @@
 /** Every patch, mechanism by mechanism. */
 import type { Patch } from '../../src/model/index.js';
+import { grantEntryPatches } from './grant-entry/index.js';
 import { overridePatches } from './override/index.js';
 import { pinningPatches } from './pinning/index.js';
 import { remapPatches } from './remap/index.js';
 
-export const patches: readonly Patch[] = [...pinningPatches, ...overridePatches, ...remapPatches];
+export const patches: readonly Patch[] = [
+  ...pinningPatches,
+  ...overridePatches,
+  ...remapPatches,
+  ...grantEntryPatches,
+];
