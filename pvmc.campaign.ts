@@ -7,6 +7,7 @@
 import { gntdevCampaign } from './campaigns/gntdev.js';
 import { grantEntryCampaign } from './campaigns/grant-entry.js';
 import { overrideCampaign } from './campaigns/override.js';
+import { p2mTreeCampaign } from './campaigns/p2m-tree.js';
 import { pinningCampaign } from './campaigns/pinning.js';
 import { remapCampaign } from './campaigns/remap.js';
 import type { Expectation } from './src/campaign/index.js';
@@ -15,6 +16,7 @@ export const campaign: readonly Expectation[] = [
   ...pinningCampaign,
   ...overrideCampaign,
   ...remapCampaign,
+  ...p2mTreeCampaign,
   ...grantEntryCampaign,
   ...gntdevCampaign,
 ];

@@ -1,4 +1,5 @@
 /** What each patch promises, and which property asks for it. */
 import type { Promised } from '../../src/campaign/index.js';
+import { remapPromises } from './remap.js';
 
-export const promises: readonly Promised[] = [];
+export const promises: readonly Promised[] = [...remapPromises];
