@@ -15,11 +15,10 @@
  *   accesses  pages x cpus: the loads that hardware can make
  *   faults    hypercall elements and allocations that may fail
  *
- * and, of a domain that boots, those of `memory/remap.ts`.
+ * and, of a domain that boots, those of `memory/remap.ts`; of reverse lookups, `memory/overrides.ts`.
  *
  * Not modelled: contents of pages; read-only grants (every map asks for write); reference counts of
- * frames (nobody frees a frame in these scopes); highmem (gntdev refuses it); the M2P entries of
- * the granter's frames, which name its pages, not ours; the readers of the M2P; TLB entries for user addresses; a maptrack table that grows
+ * frames; highmem (gntdev refuses it); TLB entries for user addresses; a maptrack table that grows
  * (past `handles` entries a map fails without a fault of the budget, which takes an earlier leak).
  */
 import {
@@ -35,6 +34,7 @@ import {
   union,
   vector,
 } from '../src/schema/index.js';
+import { NO_OVERRIDE_LISTS, overrideLists } from './memory/overrides.js';
 import { NO_PAGE_TABLES, PtCallback, PtOp, pageTables } from './memory/page-tables.js';
 import { Boot } from './memory/remap.js';
 
@@ -125,7 +125,10 @@ export const Slot = record({
 
 /** A machine frame. */
 export const Frame = record({
-  /** The M2P entry, of the domain's own frames. Xen writes it; no grant operation does. */
+  /**
+   * The M2P entry, null where it is no page of the domain's. Xen writes it; no grant operation does.
+   * Of another domain's frame it is that domain's pfn, which may be a number that we use as well.
+   */
   m2p: orNull(id('pages')),
 });
 
@@ -241,6 +244,7 @@ export const DomainMemory = record({
   /** The one boot of a domain, in scopes where it boots. */
   boots: vector('boots', Boot),
   ...pageTables,
+  ...overrideLists,
 });
 
 export type DomainMemory = Infer<typeof DomainMemory>;
@@ -266,6 +270,7 @@ export const NO_SIZES = {
   remap: 0,
   regions: 0,
   ...NO_PAGE_TABLES,
+  ...NO_OVERRIDE_LISTS,
 } as const satisfies Sizes;
 
 /** Slots of one map: they are shared out evenly. */

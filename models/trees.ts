@@ -11,6 +11,8 @@ import {
 } from './linux/gntdev.js';
 import { gntdev_user, lazy_caller } from './linux/gntdev-user.js';
 import { gnttab_map_refs, gnttab_unmap_refs } from './linux/grant-table.js';
+import { get_user_pages_fast, gup_pte_range } from './linux/gup.js';
+import { direct_io_user, io_mapper, io_thread } from './linux/lookup-callers.js';
 import { do_munmap, mmap_region, zap_pte_range } from './linux/mm.js';
 import { xen_flush_tlb_single, xen_set_pte_at } from './linux/mmu.js';
 import {
@@ -31,6 +33,12 @@ import {
   xen_write_cr3,
 } from './linux/paravirt.js';
 import { pv_driver } from './linux/pv-driver.js';
+import {
+  m2p_find_override,
+  m2p_find_override_pfn,
+  mfn_to_local_pfn,
+  mfn_to_pfn,
+} from './linux/xen-page.js';
 import { base2622 } from './trees/linux-2622.js';
 import {
   gnttab_map_grant_ref,
@@ -79,6 +87,15 @@ const base31 = tree('3.1', [
   gntdev_user,
   lazy_caller,
   pv_driver,
+  m2p_find_override,
+  m2p_find_override_pfn,
+  mfn_to_pfn,
+  mfn_to_local_pfn,
+  gup_pte_range,
+  get_user_pages_fast,
+  direct_io_user,
+  io_thread,
+  io_mapper,
 ]);
 
 /** Xen 4.5, and Linux as it was before 1f3ac86b4c45. */
