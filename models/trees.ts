@@ -2,6 +2,7 @@
 import { type Tree, tree } from '../src/model/index.js';
 import { blkback, xen_blkbk_map, xen_blkbk_unmap } from './linux/blkback.js';
 import { boot318 } from './linux/boot-procedures.js';
+import { btrfs_releasepage, filesystem_user, set_page_extent_mapped } from './linux/filesystem.js';
 import {
   __unmap_grant_pages,
   gntdev_mmap,
@@ -96,6 +97,9 @@ const base31 = tree('3.1', [
   direct_io_user,
   io_thread,
   io_mapper,
+  set_page_extent_mapped,
+  btrfs_releasepage,
+  filesystem_user,
 ]);
 
 /** Xen 4.5, and Linux as it was before 1f3ac86b4c45. */

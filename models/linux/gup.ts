@@ -13,23 +13,27 @@
  * statements are the same from 2.6.27 on); pte_mfn_to_pfn of arch/x86/xen/mmu.c @ 3.1.
  */
 import { BUG, proceduresOver } from '../../src/model/index.js';
-import { id } from '../../src/schema/index.js';
+import { bool, id } from '../../src/schema/index.js';
 import { type DomainMemory, EMPTY, Pte } from '../domain-memory.js';
+import { isSpecial } from '../memory/overrides.js';
 import { mfn_to_pfn, pfn } from './xen-page.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
 
-/** Returns: the page, or null when the PTE is not present. */
+/** Returns: the page, or null when the PTE is not present or special. */
 export const gup_pte_range = procedure('gup_pte_range', {
   source: 'arch/x86/mm/gup.c, gup_pte_range @ 3.1',
-  locals: { slot: id('slots'), pte: Pte, page: pfn() },
+  locals: { slot: id('slots'), pte: Pte, special: bool(), page: pfn() },
   body: (k) => [
     k.step('pte = gup_get_pte(ptep)', (s, l) => {
       l.pte = s.slots[l.slot].user_pte;
+      l.special = isSpecial(s, l.slot);
     }),
-    k.branch('if ((pte_flags(pte) & mask) != mask)', (l) => l.pte === EMPTY, [
-      k.return('return 0'),
-    ]),
+    k.branch(
+      'if ((pte_flags(pte) & (mask | _PAGE_SPECIAL)) != mask)',
+      (l) => l.pte === EMPTY || l.special,
+      [k.return('return 0')],
+    ),
     k.call('page = pte_page(pte)', mfn_to_pfn, {
       pass: (l, callee) => {
         callee.mfn = Pte.payload(l.pte);

@@ -39,6 +39,14 @@ export const Holding = record({
   by: oneOf('balloon', 'gntdev', 'allocator'),
 });
 
+/** What makes a user PTE one that only the slow path of get_user_pages may use. */
+export const SpecialPte = record({
+  /** _GNTMAP_guest_avail0 in the flags of the slot's map op. Set by gntdev. */
+  avail0: bool(),
+  /** _PAGE_SPECIAL. Set by Xen where the map op says so, cleared with the PTE. */
+  special: bool(),
+});
+
 /** The part of the memory that this file is about. */
 export const overrideLists = {
   /** `m2p_overrides[0].next`; HEAD when the list is empty. */
@@ -51,8 +59,7 @@ export const overrideLists = {
   p2m_leaves: vector('p2m_leaves', record({ missing: bool() })),
   /** The frame is the domain's own. Set and cleared by Xen, with its reservation. */
   owners: vector('owners', record({ ours: bool() })),
-  /** _PAGE_SPECIAL of a user PTE. Set by gntdev, cleared with the PTE. */
-  special_ptes: vector('special_ptes', record({ special: bool() })),
+  special_ptes: vector('special_ptes', SpecialPte),
   holdings: vector('holdings', Holding),
   /** The page that a filesystem has attached its own `page->private` to, and not yet given up. */
   attached: vector('filesystems', record({ page: orNull(id('pages')) })),
@@ -113,7 +120,13 @@ export function allocateLeaf(s: Lists, page: number): void {
 export const isSpecial = (s: Lists, slot: number): boolean =>
   s.special_ptes.length > 0 && s.special_ptes[slot].special;
 
-/** A user PTE that is written anew is not special. */
+/** Of a user PTE that is cleared. */
 export function clearSpecial(s: Lists, slot: number): void {
   if (s.special_ptes.length > 0) s.special_ptes[slot].special = false;
+}
+
+/** Of a user PTE that Xen writes for a grant: the bits that are the guest's come from the map op. */
+export function specialAsAsked(s: Lists, slot: number): void {
+  if (s.special_ptes.length === 0) return;
+  s.special_ptes[slot].special = s.special_ptes[slot].avail0;
 }

@@ -158,6 +158,32 @@ const scope = (name: string, what: string, bounds: Bounds): Scope => ({
 });
 
 export const lookupScopes: readonly Scope[] = [
+  scope(
+    'lookup-1page-1cpu-blkback',
+    '1 owned page, 1 CPU; blkback serves requests of one segment',
+    {
+      grants: [0],
+      tasks: ['blkback'],
+      owned: true,
+      farM2p: true,
+    },
+  ),
+  scope('lookup-1page-1cpu-filesystem', '1 page, 1 CPU; I/O from a mapping through a filesystem', {
+    grants: [0],
+    tasks: ['filesystem_user'],
+    filesystem: true,
+    farM2p: true,
+  }),
+  scope(
+    'lookup-1page-2cpus-special',
+    '1 page whose PTE can be special, 2 CPUs; direct I/O at any time',
+    {
+      grants: [0],
+      tasks: ['direct_io_user', 'io_thread'],
+      special: true,
+      farM2p: true,
+    },
+  ),
   scope('lookup-1page-1cpu', '1 page, 1 CPU; a process maps, unmaps and does direct I/O', {
     grants: [0],
     tasks: ['direct_io_user'],

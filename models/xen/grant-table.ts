@@ -26,7 +26,7 @@ import {
   MADDR,
   upToSlots,
 } from '../domain-memory.js';
-import { clearSpecial, frameOfGrant } from '../memory/overrides.js';
+import { clearSpecial, frameOfGrant, specialAsAsked } from '../memory/overrides.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
 
@@ -48,7 +48,8 @@ function writeHostPte(
     return;
   }
   s.slots[slot].user_pte = pte;
-  clearSpecial(s, slot);
+  if (pte === EMPTY) clearSpecial(s, slot);
+  else specialAsAsked(s, slot);
 }
 
 function takeFreeHandle(s: DomainMemory): number {
