@@ -175,8 +175,8 @@ export const lookupScopes: readonly Scope[] = [
     farM2p: true,
   }),
   scope(
-    'lookup-1page-2cpus-special',
-    '1 page whose PTE can be special, 2 CPUs; direct I/O at any time',
+    'lookup-1page-2cpus',
+    '1 page, 2 CPUs; one maps and unmaps, the other does direct I/O at any time',
     {
       grants: [0],
       tasks: ['direct_io_user', 'io_thread'],
@@ -210,20 +210,22 @@ export const lookupScopes: readonly Scope[] = [
     },
   ),
   scope(
-    'lookup-1page-2cpus',
-    '1 page, 2 CPUs; one maps and unmaps, the other does direct I/O at any time',
-    {
-      grants: [0],
-      tasks: ['direct_io_user', 'io_thread'],
-    },
-  ),
-  scope(
     'lookup-1page-1cpu-frontend',
     '1 page mapped of the 1 page of a frontend in the same domain, 1 CPU',
     {
       grants: [0],
       tasks: ['direct_io_user'],
       frontend: true,
+    },
+  ),
+  scope(
+    'lookup-1page-1cpu-frontend-1fault',
+    '1 page mapped of the 1 page of a frontend in the same domain, 1 CPU; one fault',
+    {
+      grants: [0],
+      tasks: ['direct_io_user'],
+      frontend: true,
+      faults: 1,
     },
   ),
   scope(
@@ -264,6 +266,11 @@ export const lookupScopes: readonly Scope[] = [
       tasks: ['gntdev_user', 'gntdev_user'],
     },
   ),
+  scope('lookup-list-1cpu', '2 pages of one map, 1 CPU; direct I/O', {
+    grants: [0, 1],
+    tasks: ['direct_io_user'],
+    farM2p: true,
+  }),
   scope(
     'lookup-list-2cpus',
     '2 pages with a map each, 2 CPUs; lookups of 3 frames while the list changes',

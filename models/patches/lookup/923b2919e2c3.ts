@@ -3,8 +3,8 @@
  * is found by its place in the map, not by its frame.
  *
  * Not modelled: the test of XENFEAT_gnttab_map_avail_bits, which Xen has since 4.0 (for one without
- * it, see special_after_map); mmap_sem, which the slow path holds for reading (in scopes with one
- * CPU nobody else runs); a PTE that is present and not special, which the slow path looks up as
+ * it, see special_after_map); mmap_sem, which the slow path holds for reading, so that it runs here
+ * in more states than it can; a PTE that is present and not special, which the slow path looks up as
  * before. The vma has no VM_PFNMAP by then, and find_special_page of gntdev came along with this
  * commit, for mm/memory.c to call.
  *

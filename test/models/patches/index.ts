@@ -1,4 +1,5 @@
 /** The tables of every mechanism, in the order of the catalogue. */
+import { lookupTables } from './lookup.js';
 import { overrideTables } from './override.js';
 import { pinningTables } from './pinning.js';
 import { remapTables } from './remap.js';
@@ -6,4 +7,9 @@ import type { PatchTables } from './tables.js';
 
 export type { Home, PatchTables } from './tables.js';
 
-export const tables: readonly PatchTables[] = [pinningTables, overrideTables, remapTables];
+export const tables: readonly PatchTables[] = [
+  pinningTables,
+  overrideTables,
+  remapTables,
+  lookupTables,
+];

@@ -298,11 +298,7 @@ export const overrideMutations: readonly Mutation[] = [
       of: m2p_remove_override,
       edits: (k) => [k.remove('ClearPagePrivate(page)')],
     }),
-    {
-      breaks: null,
-      caught: {},
-      why: 'no claim is about PG_private of a page that is not overridden',
-    },
+    { breaks: 'PrivateFlagIsOfAnOverride', caught: { PrivateFlagIsOfAnOverride: 115 } },
   ),
   mutation(
     hunk({
