@@ -2,7 +2,11 @@
 import { type Tree, tree } from '../src/model/index.js';
 import { blkback, xen_blkbk_map, xen_blkbk_unmap } from './linux/blkback.js';
 import { boot318 } from './linux/boot-procedures.js';
-import { btrfs_releasepage, filesystem_user, set_page_extent_mapped } from './linux/filesystem.js';
+import {
+  __btrfs_releasepage,
+  filesystem_user,
+  set_page_extent_mapped,
+} from './linux/filesystem.js';
 import {
   __unmap_grant_pages,
   gntdev_mmap,
@@ -98,7 +102,7 @@ const base31 = tree('3.1', [
   io_thread,
   io_mapper,
   set_page_extent_mapped,
-  btrfs_releasepage,
+  __btrfs_releasepage,
   filesystem_user,
 ]);
 

@@ -24,11 +24,3 @@ export const aboutLookups =
     at.inside('get_user_pages_fast');
     return define(at);
   };
-
-/** A claim about what lookups rely on. Errors: M009 where nobody searches the override list. */
-export const aboutSearches =
-  <D>(define: (at: Positions) => D) =>
-  (at: Positions): D => {
-    at.inside('m2p_find_override');
-    return define(at);
-  };

@@ -1,7 +1,7 @@
 /** What a lookup of a machine frame finds, and what it relies on. */
 import { type DomainMemory, FOREIGN, MFN, Pte, Word } from '../models/domain-memory.js';
 import { implies, propertiesOver } from '../src/model/index.js';
-import { aboutLookups, aboutOverrides, aboutSearches } from './anchors.js';
+import { aboutLookups, aboutOverrides } from './anchors.js';
 
 const { always, quiescent, sometimes } = propertiesOver<DomainMemory>();
 
@@ -104,7 +104,7 @@ export const OverriddenOwnFrameIsForeign = quiescent({
     '[]( Quiescent => (A m: Own(m) /\\ (E q in m2p_overrides: private[q] = m) => p2m[m2p[m]] = FOREIGN | m) )',
   source: 'b9e0d95c041c: so that a lookup goes on in the override list',
   misses: 'States in which an operation is pending.',
-  define: aboutSearches(() => ({
+  define: aboutOverrides(() => ({
     given: (s) => s.frames.some((_, m) => ownPage(s, m) !== null && isOverriding(s, m)),
     holds: (s) =>
       s.frames.every((_, m) => {
@@ -122,7 +122,7 @@ export const UnoverriddenOwnFrameIsLocal = quiescent({
     '[]( Quiescent => (A m: Own(m) /\\ ~(E q in m2p_overrides: private[q] = m) => p2m[m2p[m]] = m) )',
   source: "include/asm/xen/page.h: pfn_to_mfn and mfn_to_pfn are each other's inverse",
   misses: 'States in which an operation is pending.',
-  define: aboutSearches(() => ({
+  define: aboutOverrides(() => ({
     given: (s) => s.frames.some((_, m) => ownPage(s, m) !== null && !isOverriding(s, m)),
     holds: (s) =>
       s.frames.every((_, m) => {

@@ -36,7 +36,7 @@ export const set_page_extent_mapped = procedure('set_page_extent_mapped', {
   ],
 });
 
-export const btrfs_releasepage = procedure('__btrfs_releasepage', {
+export const __btrfs_releasepage = procedure('__btrfs_releasepage', {
   source: 'fs/btrfs/inode.c, __btrfs_releasepage @ 3.1',
   locals: { page: id('pages') },
   body: (k) => [
@@ -126,7 +126,7 @@ export const filesystem_user = procedure('filesystem_user', {
             l.page = s.attached[0].page;
           },
           body: [
-            k.call('__btrfs_releasepage(page)', btrfs_releasepage, {
+            k.call('__btrfs_releasepage(page)', __btrfs_releasepage, {
               pass: (l, callee) => {
                 callee.page = l.page ?? 0;
               },

@@ -1,4 +1,4 @@
-/** page->private is used without PG_private, so that nothing tells others that it is taken. */
+/** Uses page->private without PG_private, so that nothing tells others that it is taken. */
 import { hunksOver, patch } from '../../../src/model/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
 import { m2p_add_override, m2p_remove_override } from '../../linux/p2m.js';

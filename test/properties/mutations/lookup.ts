@@ -17,7 +17,10 @@ export const lookupMutations: readonly Mutation[] = [
       of: mfn_to_pfn,
       edits: (k) => [k.remove('if (get_phys_to_machine(pfn) != mfn)')],
     }),
-    { breaks: 'LookupOfOverriddenFrameFindsOverridingPage', caught: {} },
+    {
+      breaks: 'LookupOfOverriddenFrameFindsOverridingPage',
+      caught: { LookupOfOverriddenFrameFindsOverridingPage: 28, NoKernelBug: 29 },
+    },
   ),
   mutation(
     hunk({
@@ -33,7 +36,11 @@ export const lookupMutations: readonly Mutation[] = [
         ),
       ],
     }),
-    { scope: 'lookup-list-1cpu', breaks: 'UserPageIsThePageInserted', caught: {} },
+    {
+      scope: 'lookup-list-1cpu',
+      breaks: 'UserPageIsThePageInserted',
+      caught: { LookupOfOverriddenFrameFindsOverridingPage: 55, UserPageIsThePageInserted: 56 },
+    },
   ),
   mutation(
     hunk({
@@ -42,7 +49,11 @@ export const lookupMutations: readonly Mutation[] = [
       of: mfn_to_local_pfn,
       edits: (k) => [k.remove('if (get_phys_to_machine(pfn) != mfn) return -1')],
     }),
-    { scope: 'lookup-list-2cpus', breaks: 'LocalPfnIsOfAnOwnFrame', caught: {} },
+    {
+      scope: 'lookup-list-2cpus',
+      breaks: 'LocalPfnIsOfAnOwnFrame',
+      caught: { LocalPfnIsOfAnOwnFrame: 30 },
+    },
   ),
   mutation(
     hunk({
@@ -58,7 +69,7 @@ export const lookupMutations: readonly Mutation[] = [
         ),
       ],
     }),
-    { breaks: 'OverriddenPageIsForeign', caught: {} },
+    { breaks: 'OverriddenPageIsForeign', caught: { OverriddenPageIsForeign: 24 } },
   ),
   mutation(
     hunk({
@@ -71,7 +82,7 @@ export const lookupMutations: readonly Mutation[] = [
       on: ['b9e0d95c041c'],
       scope: 'lookup-1page-1cpu-frontend',
       breaks: 'UnoverriddenOwnFrameIsLocal',
-      caught: {},
+      caught: { UnoverriddenOwnFrameIsLocal: 63 },
     },
   ),
   mutation(
@@ -89,6 +100,6 @@ export const lookupMutations: readonly Mutation[] = [
         ),
       ],
     }),
-    { scope: 'lookup-list-2cpus', breaks: 'NoKernelBug', caught: {} },
+    { scope: 'lookup-list-2cpus', breaks: 'NoKernelBug', caught: { NoKernelBug: 43 } },
   ),
 ];
