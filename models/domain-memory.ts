@@ -101,7 +101,7 @@ export const Page = record({
    * `page->lru` is in `m2p_overrides`. Set by `m2p_add_override`, cleared by `m2p_remove_override`.
    */
   in_m2p_overrides: bool(),
-  /** What `P2M[pfn]` was at the start; written by the initial state only. */
+  /** What `P2M[pfn]` was at the start, or is since the balloon last set it. No field of the kernel's. */
   p2m_at_start: Word,
 });
 

@@ -1,5 +1,12 @@
 /** The base trees that patches are applied to. */
 import { type Tree, tree } from '../src/model/index.js';
+import {
+  alloc_xenballooned_pages,
+  balloon_user,
+  decrease_reservation,
+  free_xenballooned_pages,
+  increase_reservation,
+} from './linux/balloon.js';
 import { blkback, xen_blkbk_map, xen_blkbk_unmap } from './linux/blkback.js';
 import { boot318 } from './linux/boot-procedures.js';
 import {
@@ -52,6 +59,7 @@ import {
 } from './xen/grant-table.js';
 import { load } from './xen/mmu.js';
 import { HYPERVISOR_multicall } from './xen/multicall.js';
+import { XENMEM_decrease_reservation, XENMEM_populate_physmap } from './xen/reservation.js';
 
 /** Xen 4.1, and Linux as it was before 0930bba674e2. */
 const base31 = tree('3.1', [
@@ -104,6 +112,13 @@ const base31 = tree('3.1', [
   set_page_extent_mapped,
   __btrfs_releasepage,
   filesystem_user,
+  XENMEM_decrease_reservation,
+  XENMEM_populate_physmap,
+  decrease_reservation,
+  increase_reservation,
+  alloc_xenballooned_pages,
+  free_xenballooned_pages,
+  balloon_user,
 ]);
 
 /** Xen 4.5, and Linux as it was before 1f3ac86b4c45. */

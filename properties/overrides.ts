@@ -1,5 +1,5 @@
 /** What adding and removing an override does to a page, and what it must leave alone. */
-import { type DomainMemory, Pte } from '../models/domain-memory.js';
+import { type DomainMemory, EMPTY, INVALID, Pte } from '../models/domain-memory.js';
 import { implies, propertiesOver } from '../src/model/index.js';
 import { aboutOverrides } from './anchors.js';
 
@@ -65,6 +65,26 @@ export const GuestDoesNotRewriteLiveGrantPte = step({
         before.pages.some(({ pte }) => isGrant(pte)) ||
         before.slots.some(({ user_pte }) => isGrant(user_pte)),
       holds: (before, after, { action }) => isUnmap(action) || same(before, after),
+    };
+  },
+});
+
+export const BalloonedPageHasNoFrame = quiescent({
+  name: 'BalloonedPageHasNoFrame',
+  claim: 'A page on the list of the balloon has an INVALID P2M entry and an empty kernel PTE.',
+  formula: '[]( Quiescent => (A p in Balloon: p2m[p] = INVALID /\\ pte[p] = EMPTY) )',
+  source: 'drivers/xen/balloon.c: increase_reservation stops at a page whose entry is valid',
+  misses: 'TLB entries; the frames themselves.',
+  define: (at) => {
+    at.inside('increase_reservation');
+    const isBallooned = (s: DomainMemory, page: number): boolean =>
+      s.holdings[page].by === 'balloon';
+    return {
+      given: (s) => s.pages.some((_, p) => isBallooned(s, p)),
+      holds: (s) =>
+        s.pages.every((page, p) =>
+          implies(isBallooned(s, p), page.p2m === INVALID && page.pte === EMPTY),
+        ),
     };
   },
 });

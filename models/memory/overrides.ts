@@ -34,10 +34,8 @@ import {
 export const Link = union({ POISON: null, HEAD: null, PAGE: id('pages') });
 export const { POISON, HEAD, PAGE } = Link.values;
 
-/** Who has a page: the balloon's list, gntdev (or whoever asked for it), the page allocator. */
-export const Holding = record({
-  by: oneOf('balloon', 'gntdev', 'allocator'),
-});
+/** Who has a page: the balloon's list, a driver that took it (gntdev, the balloon), the allocator. */
+export const Holding = record({ by: oneOf('balloon', 'driver', 'allocator') });
 
 /** What makes a user PTE one that only the slow path of get_user_pages may use. */
 export const SpecialPte = record({

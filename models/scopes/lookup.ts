@@ -74,7 +74,7 @@ function sizesOf(bounds: Bounds) {
 
 /** What every initial state of a scope has in common. */
 function prepare(s: DomainMemory, bounds: Bounds): void {
-  const { grants, owned, frontend, balloon, faults = 0 } = bounds;
+  const { grants, owned, frontend, faults = 0 } = bounds;
   const { granted } = framesOf(bounds);
   const own = (page: number, frame: number): void => {
     s.pages[page].p2m = MFN(frame);
@@ -100,10 +100,6 @@ function prepare(s: DomainMemory, bounds: Bounds): void {
     cpu.current = c;
   });
   s.faults_left = faults;
-  if (balloon === true)
-    s.holdings.forEach((holding) => {
-      holding.by = 'balloon';
-    });
 }
 
 /** Every way to give each of `count` things one of `options`. */
@@ -264,6 +260,27 @@ export const lookupScopes: readonly Scope[] = [
       grants: [0, 0],
       maps: 2,
       tasks: ['gntdev_user', 'gntdev_user'],
+    },
+  ),
+  scope(
+    'lookup-1page-1cpu-balloon',
+    '1 page that comes from the balloon and goes back there, 1 CPU; 2 frames for the balloon',
+    {
+      grants: [0],
+      tasks: ['balloon_user'],
+      balloon: true,
+      spare: true,
+    },
+  ),
+  scope(
+    'lookup-1page-1cpu-balloon-1fault',
+    '1 page that comes from the balloon and goes back there, 1 CPU; one fault',
+    {
+      grants: [0],
+      tasks: ['balloon_user'],
+      balloon: true,
+      spare: true,
+      faults: 1,
     },
   ),
   scope('lookup-list-1cpu', '2 pages of one map, 1 CPU; direct I/O', {
