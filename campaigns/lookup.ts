@@ -225,9 +225,41 @@ const concurrent: Expectation[] = [
   }),
 ];
 
+const empty = { BalloonedPageHasNoFrame: 'what remove restores is the INVALID of the balloon' };
+
+/** The page comes from the balloon, and goes back there with what was restored. */
+const balloon: Expectation[] = [
+  ...on([], '1page-1cpu-balloon', [1148, 1220, 106], {
+    holds: {
+      ...empty,
+      ...ownLocal,
+      P2MAndM2PAgree: 'Xen sets the M2P entry before the kernel sets its own',
+      ...noBug,
+    },
+    reached: inUse(26),
+  }),
+  ...on([kmap, lazyMmu], '1page-1cpu-balloon', [2782, 2878, 315], {
+    violated: {
+      BalloonedPageHasNoFrame: [123, 'the clobbered entry goes back to the balloon'],
+      NoKernelBug: [128, 'which stops where the page is given a frame: its entry is valid'],
+    },
+  }),
+  ...on([kmap, lazyMmu, keepIndex], '1page-1cpu-balloon', [3098, 3210, 307], {
+    holds: { ...empty, ...ownLocal, ...noBug },
+    reached: inUse(48),
+  }),
+  ...on([kmap, lazyMmu, keepIndex, leaveLazy], '1page-1cpu-balloon-1fault', [18_212, 18_948, 461], {
+    violated: {
+      PrivateFlagIsOfAnOverride: [40, 'the page goes back to the balloon with the flag'],
+    },
+    holds: { ...empty, ...ownLocal, ...noBug },
+  }),
+];
+
 export const lookupCampaign: readonly Expectation[] = [
   onePage,
   frontend,
   oneFrame,
   concurrent,
+  balloon,
 ].flat();
