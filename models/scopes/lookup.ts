@@ -1,185 +1,14 @@
 /** The bounds within which reverse lookups are explored. */
-import {
-  type ActorDefinition,
-  compile,
-  type Machine,
-  type Scope,
-  type Tree,
-} from '../../src/model/index.js';
-import { DomainMemory, INVALID, MAPS, MFN, NO_SIZES } from '../domain-memory.js';
-import { HEAD } from '../memory/overrides.js';
-
-interface Bounds {
-  /** The frame behind each grant; grant i is mapped into page i by slot i. */
-  readonly grants: readonly number[];
-  readonly maps?: number;
-  /** What each task runs; each has a CPU of its own. */
-  readonly tasks: readonly string[];
-  /** The frames are the domain's own, each with a page behind the granted ones: the frontend's. */
-  readonly frontend?: boolean;
-  /** The frame that no grant is for: another domain's, or the machine's first. */
-  readonly spare?: boolean;
-  /** The pages have frames of their own behind them, as blkback's do; else they are ballooned. */
-  readonly owned?: boolean;
-  /** A page's P2M leaf may be missing at the start. */
-  readonly leaves?: boolean;
-  readonly special?: boolean;
-  readonly filesystem?: boolean;
-  /** The pages come from the balloon and go back there, where they may be given frames. */
-  readonly balloon?: boolean;
-  readonly faults?: number;
-  /** The M2P names none of our pfns for another domain's frame. */
-  readonly farM2p?: boolean;
-}
-
-/** Whose frames there are: first those of the grants, then those of the pages, then the spare. */
-interface Frames {
-  readonly granted: number;
-  readonly count: number;
-}
-
-function framesOf({ grants, owned, spare, balloon }: Bounds): Frames {
-  const granted = Math.max(...grants) + 1;
-  const own = owned === true || balloon === true ? grants.length : 0;
-  return { granted, count: Math.max(granted + own + (spare === true ? 1 : 0), grants.length) };
-}
-
-function sizesOf(bounds: Bounds) {
-  const { grants, maps = 1, tasks, faults = 0 } = bounds;
-  const { granted, count } = framesOf(bounds);
-  const pages = grants.length + (bounds.frontend === true ? granted : 0);
-  const where = (flag: boolean | undefined, size: number): number => (flag === true ? size : 0);
-  return {
-    ...NO_SIZES,
-    cpus: tasks.length,
-    tasks: tasks.length,
-    maps,
-    pages,
-    slots: grants.length,
-    grants: grants.length,
-    frames: count,
-    handles: 2 * grants.length + faults,
-    batch: 4,
-    faults,
-    buckets: 1,
-    links: pages,
-    granted: grants.length,
-    owners: count,
-    p2m_leaves: where(bounds.leaves, pages),
-    special_ptes: where(bounds.special, grants.length),
-    filesystems: where(bounds.filesystem, 1),
-    holdings: where(bounds.balloon, pages),
-  };
-}
-
-/** What every initial state of a scope has in common. */
-function prepare(s: DomainMemory, bounds: Bounds): void {
-  const { grants, owned, frontend, faults = 0 } = bounds;
-  const { granted } = framesOf(bounds);
-  const own = (page: number, frame: number): void => {
-    s.pages[page].p2m = MFN(frame);
-    s.pages[page].pte = MAPS(frame);
-    s.frames[frame].m2p = page;
-    s.owners[frame].ours = true;
-  };
-  s.pages.forEach((page, p) => {
-    page.p2m = INVALID;
-    if (frontend === true && p >= grants.length) own(p, p - grants.length);
-    if (owned === true) own(p, granted + p);
-    page.p2m_at_start = page.p2m;
-  });
-  s.buckets[0].next = HEAD;
-  s.granted.forEach((grant, g) => {
-    grant.frame = grants[g];
-  });
-  s.maptrack.forEach((entry, h) => {
-    entry.next = h + 1 < s.maptrack.length ? h + 1 : null;
-  });
-  s.maptrack_head = 0;
-  s.cpus.forEach((cpu, c) => {
-    cpu.current = c;
-  });
-  s.faults_left = faults;
-}
-
-/** Every way to give each of `count` things one of `options`. */
-const choices = (count: number, options: readonly (number | null)[]): (number | null)[][] =>
-  Array.from({ length: count }).reduce<(number | null)[][]>(
-    (sofar) => sofar.flatMap((chosen) => options.map((option) => [...chosen, option])),
-    [[]],
-  );
-
-/**
- * Another domain's frame has that domain's pfn in the M2P, which may be a number of ours: one state
- * for each. Where leaves can be missing, one for each way.
- */
-function initialStates(bounds: Bounds): ((s: DomainMemory) => void)[] {
-  const { grants, frontend, leaves, farM2p } = bounds;
-  const pfns = farM2p === true ? [null] : [null, ...grants.keys()];
-  const foreign = frontend === true ? [[]] : choices(framesOf(bounds).granted, pfns);
-  const missing = leaves === true ? choices(grants.length, [0, 1]) : [[]];
-  return foreign.flatMap((m2p) =>
-    missing.map((leaf) => (s: DomainMemory): void => {
-      prepare(s, bounds);
-      m2p.forEach((page, frame) => {
-        s.frames[frame].m2p = page;
-      });
-      leaf.forEach((is, page) => {
-        s.p2m_leaves[page].missing = is === 1;
-      });
-    }),
-  );
-}
-
-const actorsOf = (tasks: readonly string[]): ActorDefinition[] =>
-  tasks.map((program, id) => ({ name: `task${id}`, program, id, cpu: id, environment: false }));
-
-function machine(name: string, bounds: Bounds, tree: Tree): Machine {
-  return compile<DomainMemory>({
-    name: 'lookup',
-    scope: name,
-    memory: DomainMemory,
-    sizes: sizesOf(bounds),
-    tree,
-    actors: actorsOf(bounds.tasks),
-    initial: initialStates(bounds),
-    quiet: (s) => s.m2p_override_lock === null && s.cpus.every((cpu) => cpu.mc.length === 0),
-  });
-}
+import type { Scope } from '../../src/model/index.js';
+import { type Bounds, lookupMachine } from './lookup-machine.js';
 
 const scope = (name: string, what: string, bounds: Bounds): Scope => ({
   name,
   what,
-  machine: (tree) => machine(name, bounds, tree),
+  machine: (tree) => lookupMachine(name, bounds, tree),
 });
 
 export const lookupScopes: readonly Scope[] = [
-  scope(
-    'lookup-1page-1cpu-blkback',
-    '1 owned page, 1 CPU; blkback serves requests of one segment',
-    {
-      grants: [0],
-      tasks: ['blkback'],
-      owned: true,
-      farM2p: true,
-    },
-  ),
-  scope('lookup-1page-1cpu-filesystem', '1 page, 1 CPU; I/O from a mapping through a filesystem', {
-    grants: [0],
-    tasks: ['filesystem_user'],
-    filesystem: true,
-    farM2p: true,
-  }),
-  scope(
-    'lookup-1page-2cpus',
-    '1 page, 2 CPUs; one maps and unmaps, the other does direct I/O at any time',
-    {
-      grants: [0],
-      tasks: ['direct_io_user', 'io_thread'],
-      special: true,
-      farM2p: true,
-    },
-  ),
   scope('lookup-1page-1cpu', '1 page, 1 CPU; a process maps, unmaps and does direct I/O', {
     grants: [0],
     tasks: ['direct_io_user'],
@@ -203,6 +32,43 @@ export const lookupScopes: readonly Scope[] = [
       grants: [0],
       tasks: ['direct_io_user'],
       leaves: true,
+    },
+  ),
+  scope(
+    'lookup-1page-1cpu-blkback',
+    '1 owned page, 1 CPU; blkback serves requests of one segment',
+    {
+      grants: [0],
+      tasks: ['blkback'],
+      owned: true,
+      farM2p: true,
+    },
+  ),
+  scope('lookup-1page-1cpu-filesystem', '1 page, 1 CPU; I/O from a mapping through a filesystem', {
+    grants: [0],
+    tasks: ['filesystem_user'],
+    filesystem: true,
+    farM2p: true,
+  }),
+  scope(
+    'lookup-1page-1cpu-balloon',
+    '1 page that comes from the balloon and goes back there, 1 CPU; 2 frames for the balloon',
+    {
+      grants: [0],
+      tasks: ['balloon_user'],
+      balloon: true,
+      spare: true,
+    },
+  ),
+  scope(
+    'lookup-1page-1cpu-balloon-1fault',
+    '1 page that comes from the balloon and goes back there, 1 CPU; one fault',
+    {
+      grants: [0],
+      tasks: ['balloon_user'],
+      balloon: true,
+      spare: true,
+      faults: 1,
     },
   ),
   scope(
@@ -262,27 +128,6 @@ export const lookupScopes: readonly Scope[] = [
       tasks: ['gntdev_user', 'gntdev_user'],
     },
   ),
-  scope(
-    'lookup-1page-1cpu-balloon',
-    '1 page that comes from the balloon and goes back there, 1 CPU; 2 frames for the balloon',
-    {
-      grants: [0],
-      tasks: ['balloon_user'],
-      balloon: true,
-      spare: true,
-    },
-  ),
-  scope(
-    'lookup-1page-1cpu-balloon-1fault',
-    '1 page that comes from the balloon and goes back there, 1 CPU; one fault',
-    {
-      grants: [0],
-      tasks: ['balloon_user'],
-      balloon: true,
-      spare: true,
-      faults: 1,
-    },
-  ),
   scope('lookup-list-1cpu', '2 pages of one map, 1 CPU; direct I/O', {
     grants: [0, 1],
     tasks: ['direct_io_user'],
@@ -296,6 +141,16 @@ export const lookupScopes: readonly Scope[] = [
       maps: 2,
       tasks: ['direct_io_user', 'io_mapper'],
       spare: true,
+      farM2p: true,
+    },
+  ),
+  scope(
+    'lookup-1page-2cpus',
+    '1 page, 2 CPUs; one maps and unmaps, the other does direct I/O at any time',
+    {
+      grants: [0],
+      tasks: ['direct_io_user', 'io_thread'],
+      special: true,
       farM2p: true,
     },
   ),
