@@ -2,6 +2,7 @@
 import { type DomainMemory, MFN } from '../../../models/domain-memory.js';
 import { m2p_add_override, m2p_remove_override } from '../../../models/linux/p2m.js';
 import { m2p_find_override, mfn_to_local_pfn, mfn_to_pfn } from '../../../models/linux/xen-page.js';
+import { XENMEM_populate_physmap } from '../../../models/xen/reservation.js';
 import { hunksOver } from '../../../src/model/index.js';
 import { type Mutation, mutationsOn } from './mutation.js';
 
@@ -101,5 +102,14 @@ export const lookupMutations: readonly Mutation[] = [
       ],
     }),
     { scope: 'lookup-list-2cpus', breaks: 'NoKernelBug', caught: { NoKernelBug: 43 } },
+  ),
+  mutation(
+    hunk({
+      name: 'no_set_gpfn',
+      what: 'XENMEM_populate_physmap: Xen leaves the M2P entry of the frame as it was',
+      of: XENMEM_populate_physmap,
+      edits: (k) => [k.remove('set_gpfn_from_mfn')],
+    }),
+    { scope: 'lookup-1page-1cpu-balloon', breaks: 'P2MAndM2PAgree', caught: { P2MAndM2PAgree: 7 } },
   ),
 ];
