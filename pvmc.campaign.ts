@@ -3,6 +3,7 @@
  * the exploration, the length of the shortest trace. A row that comes out otherwise ends the campaign
  * with exit code 15.
  */
+import { grantEntryCampaign } from './campaigns/grant-entry.js';
 import { lookupCampaign } from './campaigns/lookup.js';
 import { overrideCampaign } from './campaigns/override.js';
 import { pinningCampaign } from './campaigns/pinning.js';
@@ -13,5 +14,6 @@ export const campaign: readonly Expectation[] = [
   ...pinningCampaign,
   ...overrideCampaign,
   ...remapCampaign,
+  ...grantEntryCampaign,
   ...lookupCampaign,
 ];

@@ -15,7 +15,8 @@
  *   accesses  pages x cpus: the loads that hardware can make
  *   faults    hypercall elements and allocations that may fail
  *
- * and, of a domain that boots, those of `memory/remap.ts`; of reverse lookups, `memory/overrides.ts`.
+ * and, of a domain that boots, those of `memory/remap.ts`; of a grant entry seen from both sides, those
+ * of `memory/grant-entry.ts`; of reverse lookups, those of `memory/overrides.ts`.
  *
  * Not modelled: contents of pages; read-only grants (every map asks for write); reference counts of
  * frames; highmem (gntdev refuses it); TLB entries for user addresses; a maptrack table that grows
@@ -34,6 +35,7 @@ import {
   union,
   vector,
 } from '../src/schema/index.js';
+import { grantEntries, NO_GRANT_ENTRIES } from './memory/grant-entry.js';
 import { NO_OVERRIDE_LISTS, overrideLists } from './memory/overrides.js';
 import { NO_PAGE_TABLES, PtCallback, PtOp, pageTables } from './memory/page-tables.js';
 import { Boot } from './memory/remap.js';
@@ -125,10 +127,7 @@ export const Slot = record({
 
 /** A machine frame. */
 export const Frame = record({
-  /**
-   * The M2P entry, null where it is no page of the domain's. Xen writes it; no grant operation does.
-   * Of another domain's frame it is that domain's pfn, which may be a number that we use as well.
-   */
+  /** The M2P entry, which Xen writes: a page of ours, or null. Other domains' may name ours, too. */
   m2p: orNull(id('pages')),
 });
 
@@ -244,6 +243,7 @@ export const DomainMemory = record({
   /** The one boot of a domain, in scopes where it boots. */
   boots: vector('boots', Boot),
   ...pageTables,
+  ...grantEntries,
   ...overrideLists,
 });
 
@@ -270,6 +270,7 @@ export const NO_SIZES = {
   remap: 0,
   regions: 0,
   ...NO_PAGE_TABLES,
+  ...NO_GRANT_ENTRIES,
   ...NO_OVERRIDE_LISTS,
 } as const satisfies Sizes;
 

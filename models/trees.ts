@@ -51,6 +51,7 @@ import {
   mfn_to_local_pfn,
   mfn_to_pfn,
 } from './linux/xen-page.js';
+import { base516, baseXen48 } from './trees/grant-entry.js';
 import { base2622 } from './trees/linux-2622.js';
 import {
   gnttab_map_grant_ref,
@@ -124,4 +125,4 @@ const base31 = tree('3.1', [
 /** Xen 4.5, and Linux as it was before 1f3ac86b4c45. */
 const base318 = tree('3.18', boot318);
 
-export const bases: readonly Tree[] = [base2622, base31, base318];
+export const bases: readonly Tree[] = [base2622, base31, base318, baseXen48, base516];

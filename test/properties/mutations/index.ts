@@ -1,4 +1,5 @@
 /** Every mutation, mechanism by mechanism. */
+import { grantEntryMutations } from './grant-entry.js';
 import { lookupMutations } from './lookup.js';
 import type { Mutation } from './mutation.js';
 import { overrideMutations } from './override.js';
@@ -9,5 +10,6 @@ export type { Mutation } from './mutation.js';
 export const mutations: readonly Mutation[] = [
   ...overrideMutations,
   ...remapMutations,
+  ...grantEntryMutations,
   ...lookupMutations,
 ];
