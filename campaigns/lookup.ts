@@ -212,15 +212,15 @@ const concurrent: Expectation[] = [
   ...on([special, 'special_after_map'], '1page-2cpus', [1048, 2103, 87], {
     violated: { NoKernelBug: [16, 'until the PTE is special it is looked up as before'] },
   }),
-  ...on([], 'list-2cpus', [61_306, 128_895, 177], {
+  ...on([], 'list-2cpus', [13_946, 28_965, 227], {
     holds: {
       NoKernelBug: 'the lock keeps the list as it is while it is searched',
       LocalPfnIsOfAnOwnFrame: 'of an overridden page the entry is FOREIGN',
     },
   }),
-  ...on([lockless], 'list-2cpus', [106_610, 222_735, 221], {
+  ...on([lockless], 'list-2cpus', [22_244, 46_137, 251], {
     violated: {
-      NoKernelBug: [42, 'the element that was remembered is removed: poison is followed'],
+      NoKernelBug: [65, 'the element that was remembered is removed: poison is followed'],
     },
   }),
 ];

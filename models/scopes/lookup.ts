@@ -135,10 +135,9 @@ export const lookupScopes: readonly Scope[] = [
   }),
   scope(
     'lookup-list-2cpus',
-    '2 pages with a map each, 2 CPUs; lookups of 3 frames while the list changes',
+    '2 pages of one map, 2 CPUs; lookups of 3 frames while the list changes',
     {
       grants: [0, 1],
-      maps: 2,
       tasks: ['direct_io_user', 'io_mapper'],
       spare: true,
       farM2p: true,
