@@ -6,6 +6,7 @@
 import { grantEntryCampaign } from './campaigns/grant-entry.js';
 import { lookupCampaign } from './campaigns/lookup.js';
 import { overrideCampaign } from './campaigns/override.js';
+import { p2mTreeCampaign } from './campaigns/p2m-tree.js';
 import { pinningCampaign } from './campaigns/pinning.js';
 import { remapCampaign } from './campaigns/remap.js';
 import type { Expectation } from './src/campaign/index.js';
@@ -14,6 +15,7 @@ export const campaign: readonly Expectation[] = [
   ...pinningCampaign,
   ...overrideCampaign,
   ...remapCampaign,
+  ...p2mTreeCampaign,
   ...grantEntryCampaign,
   ...lookupCampaign,
 ];

@@ -8,6 +8,7 @@ import * as kernelMapping from './kernel-mapping.js';
 import * as lookups from './lookups.js';
 import * as overrides from './overrides.js';
 import * as p2m from './p2m.js';
+import * as p2mTree from './p2m-tree.js';
 import * as pageWalk from './page-walk.js';
 import * as pinning from './pinning.js';
 import * as pteWords from './pte-words.js';
@@ -25,6 +26,7 @@ export const properties: readonly Property[] = [
   ...Object.values(remap),
   ...Object.values(bootMemory),
   ...Object.values(remapWitnesses),
+  ...Object.values(p2mTree),
   ...Object.values(readOnly),
   ...Object.values(pinning),
   ...Object.values(pteWords),

@@ -1,5 +1,6 @@
 /** What each patch promises, and which property asks for it. */
 import type { Promised } from '../../src/campaign/index.js';
-import { promises0930bba674e2 } from './0930bba674e2.js';
+import { overridePromises } from './override.js';
+import { remapPromises } from './remap.js';
 
-export const promises: readonly Promised[] = [...promises0930bba674e2];
+export const promises: readonly Promised[] = [...overridePromises, ...remapPromises];

@@ -44,12 +44,9 @@ function defectLines({ what, history, property, before, fix, after }: DefectRow)
     `    ${found}  ${treeTitle(before)}${states(before)}`,
     after === null
       ? '    no patch here mends it'
-      : `    ${'HOLDS'.padEnd(found.length)}  ${mendedBy(fix)}${states(after)}`,
+      : `    ${'HOLDS'.padEnd(found.length)}  ${fix.length === 0 ? 'without it' : `with ${fix.join(', ')}`}${states(after)}`,
   ];
 }
-
-const mendedBy = (fix: readonly string[]): string =>
-  fix.length === 0 ? 'in the tree as it is' : `with ${fix.join(', ')}`;
 
 const promiseLines = (promises: readonly Promised[]): readonly string[] =>
   promises.flatMap(({ patch, promise, properties = [], uncovered }, at) => [

@@ -13,7 +13,7 @@ const unasked = (what: string, uncovered: string): Promised => ({
   uncovered,
 });
 
-export const promises0930bba674e2: readonly Promised[] = [
+export const overridePromises: readonly Promised[] = [
   promise(
     'user mapping, P2M and kernel mapping of a granted page all lead to the grant',
     'KernelAccessReachesGrantedFrame',
