@@ -53,7 +53,7 @@ export const lookupMutations: readonly Mutation[] = [
     {
       scope: 'lookup-list-2cpus',
       breaks: 'LocalPfnIsOfAnOwnFrame',
-      caught: { LocalPfnIsOfAnOwnFrame: 30 },
+      caught: { LocalPfnIsOfAnOwnFrame: 37 },
     },
   ),
   mutation(
@@ -101,7 +101,7 @@ export const lookupMutations: readonly Mutation[] = [
         ),
       ],
     }),
-    { scope: 'lookup-list-2cpus', breaks: 'NoKernelBug', caught: { NoKernelBug: 43 } },
+    { scope: 'lookup-list-2cpus', breaks: 'NoKernelBug', caught: { NoKernelBug: 66 } },
   ),
   mutation(
     hunk({
