@@ -45,6 +45,7 @@ const find_special_page = hunk({
           k.set('map->pages[(addr - map->pages_vm_start) >> PAGE_SHIFT]', (l) => {
             l.page = l.slot;
           }),
+          // A reference count, of which there are none here; the page is found by now.
           k.step('get_page(page)', () => {}),
         ]),
       ]),
