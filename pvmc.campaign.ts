@@ -6,6 +6,7 @@
 
 import { gntdevCampaign } from './campaigns/gntdev.js';
 import { grantEntryCampaign } from './campaigns/grant-entry.js';
+import { lookupCampaign } from './campaigns/lookup.js';
 import { overrideCampaign } from './campaigns/override.js';
 import { p2mTreeCampaign } from './campaigns/p2m-tree.js';
 import { pinningCampaign } from './campaigns/pinning.js';
@@ -18,5 +19,6 @@ export const campaign: readonly Expectation[] = [
   ...remapCampaign,
   ...p2mTreeCampaign,
   ...grantEntryCampaign,
+  ...lookupCampaign,
   ...gntdevCampaign,
 ];

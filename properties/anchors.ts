@@ -16,3 +16,11 @@ export const aboutMulticalls =
     at.inside('xen_mc_flush');
     return define(at);
   };
+
+/** A claim about reverse lookups. Errors: M009 where nobody looks up a page. */
+export const aboutLookups =
+  <D>(define: (at: Positions) => D) =>
+  (at: Positions): D => {
+    at.inside('get_user_pages_fast');
+    return define(at);
+  };

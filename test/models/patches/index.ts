@@ -2,6 +2,7 @@
 
 import { gntdevOldTables, gntdevTables } from './gntdev.js';
 import { grantEntryTables } from './grant-entry.js';
+import { lookupTables } from './lookup.js';
 import { overrideTables } from './override.js';
 import { pinningTables } from './pinning.js';
 import { remapTables } from './remap.js';
@@ -14,6 +15,7 @@ export const tables: readonly PatchTables[] = [
   overrideTables,
   remapTables,
   ...grantEntryTables,
+  lookupTables,
   gntdevOldTables,
   gntdevTables,
 ];

@@ -2,6 +2,7 @@
 
 import { gntdevMutations } from './gntdev.js';
 import { grantEntryMutations } from './grant-entry.js';
+import { lookupMutations } from './lookup.js';
 import type { Mutation } from './mutation.js';
 import { overrideMutations } from './override.js';
 import { remapMutations } from './remap.js';
@@ -12,5 +13,6 @@ export const mutations: readonly Mutation[] = [
   ...overrideMutations,
   ...remapMutations,
   ...grantEntryMutations,
+  ...lookupMutations,
   ...gntdevMutations,
 ];
