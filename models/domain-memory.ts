@@ -14,6 +14,8 @@
  *   batch     entries of one multicall buffer
  *   accesses  pages x cpus: the loads that hardware can make
  *   faults    hypercall elements and allocations that may fail
+ *   scratch   CPUs that have a page behind what is ballooned out: none, or all of them
+ *   ro_frames frames that a PTE may map read-only: none, or all of them
  *
  * and, of a domain that boots, those of `memory/remap.ts`.
  *
@@ -64,10 +66,19 @@ export const { NULL, OP, WILD } = OpPointer.values;
  * A level-1 entry. `GRANT` is one that Xen installed for a grant; Linux cannot tell it from `MAPS`.
  * `BOGUS` is a present entry whose frame number is no frame of the domain. Xen refuses it to a
  * domain without rights to I/O memory, which is the domain modelled here; dom0 may get it
- * installed.
+ * installed. `MAPS_RO` is `MAPS` without the right to write; only scratch pages are mapped so.
  */
-export const Pte = union({ EMPTY: null, MAPS: id('frames'), GRANT: id('frames'), BOGUS: null });
-export const { EMPTY, MAPS, GRANT, BOGUS } = Pte.values;
+export const Pte = union({
+  EMPTY: null,
+  MAPS: id('frames'),
+  GRANT: id('frames'),
+  BOGUS: null,
+  MAPS_RO: id('ro_frames'),
+});
+export const { EMPTY, MAPS, GRANT, BOGUS, MAPS_RO } = Pte.values;
+
+/** 0 or 1, where there are scratch pages: `GNTMAP_contains_pte` is not set, `host_addr` is a VA. */
+const isVirtual = () => range(0, (sizes: Sizes) => (sizes.scratch > 0 ? 1 : 0));
 
 /** `grant_handle_t`; -1 is what gntdev presets, and what blkback calls BLKBACK_INVALID_HANDLE. */
 export const handle = () => range(-1, (sizes: Sizes) => sizes.handles - 1);
@@ -101,7 +112,10 @@ export const Page = record({
    * `page->lru` is in `m2p_overrides`. Set by `m2p_add_override`, cleared by `m2p_remove_override`.
    */
   in_m2p_overrides: bool(),
-  /** What `P2M[pfn]` was at the start; written by the initial state only. */
+  /**
+   * What `P2M[pfn]` was before anybody overrode it. No field of the kernel's: written by the initial
+   * state, and by the balloon driver when it takes the page.
+   */
   p2m_at_start: Word,
 });
 
@@ -117,10 +131,16 @@ export const Slot = record({
   unmap_op: record({ handle: handle(), status: GNTST }),
   /**
    * `kmap_ops[i]`. `host_addr` is set (the maddr of the kernel PTE) or 0: `map_grant_pages` sets
-   * it, `m2p_remove_override` resets it. The rest is as in `map_ops[i]`; nobody presets `handle`
-   * again.
+   * it, `m2p_remove_override` resets it. `by_va`: it names the address, not the PTE. The rest is as
+   * in `map_ops[i]`; nobody presets `handle` again.
    */
-  kmap_op: record({ host_addr: bool(), handle: handle(), status: GNTST, dev_bus_addr: Word }),
+  kmap_op: record({
+    host_addr: bool(),
+    by_va: isVirtual(),
+    handle: handle(),
+    status: GNTST,
+    dev_bus_addr: Word,
+  }),
 });
 
 /** A machine frame. */
@@ -142,9 +162,13 @@ export const Grant = record({
 /**
  * A maptrack entry: live while `ref` is set; a free one is chained by `next`. Xen clears the flags
  * of an entry in the first phase of its unmap and frees it in the second; here `ref` goes in the
- * second.
+ * second. `by_va` is what the flags of the map said, of kernel maps.
  */
-export const Maptrack = record({ ref: orNull(id('grants')), next: orNull(id('handles')) });
+export const Maptrack = record({
+  ref: orNull(id('grants')),
+  next: orNull(id('handles')),
+  by_va: isVirtual(),
+});
 
 /** What a multicall entry asks for. */
 export const mcOp = () =>
@@ -173,6 +197,11 @@ export const McEntry = record({
   handle: handle(),
   /** The new PTE, computed when the entry was filled. */
   pte: Pte,
+  /**
+   * Whose scratch page an update_va_mapping is about; of an unmap it is new_addr, which makes it a
+   * GNTTABOP_unmap_and_replace.
+   */
+  scratch: orNull(id('scratch')),
 });
 
 export type McEntry = Infer<typeof McEntry>;
@@ -184,6 +213,9 @@ export const McCallbacks = queue(
   record({ fn: oneOf('none', 'set_current_cr3'), pt: PtCallback }),
 );
 
+/** The greatest preempt count; PREEMPT_MASK in the kernel, which leaves room for 255. */
+export const preemptMax = (sizes: Sizes): number => (sizes.vcpus + sizes.scratch > 0 ? 7 : 3);
+
 export const Cpu = record({
   /** Interrupts are masked. Set and cleared by `local_irq_save` and `local_irq_restore`. */
   irqs_off: bool(),
@@ -192,7 +224,7 @@ export const Cpu = record({
   /**
    * Raised by `preempt_disable`, `priv->lock` and a context switch, lowered by their counterparts.
    */
-  preempt_count: range(0, (sizes) => (sizes.vcpus > 0 ? 7 : 3)),
+  preempt_count: range(0, preemptMax),
   /** The CPU executes an interrupt handler: its tasks stand still. */
   in_interrupt: bool(),
   /** The CPU is between two tasks: they stand still. */
@@ -223,6 +255,15 @@ export const GrantMap = record({
   established: bool(),
 });
 
+/** `balloon_scratch_page` of one CPU. */
+export const Scratch = record({
+  /**
+   * The PTE of its kernel linear address. Writable as the page comes from the allocator; emptied by
+   * GNTTABOP_unmap_and_replace, set again by update_va_mapping, read-only.
+   */
+  pte: Pte,
+});
+
 export const DomainMemory = record({
   pages: vector('pages', Page),
   slots: vector('slots', Slot),
@@ -240,6 +281,8 @@ export const DomainMemory = record({
   faults_left: range(0, (sizes) => sizes.faults),
   /** The one boot of a domain, in scopes where it boots. */
   boots: vector('boots', Boot),
+  /** The scratch pages, CPU by CPU. */
+  scratch: vector('scratch', Scratch),
   ...pageTables,
 });
 
@@ -258,6 +301,8 @@ export const NO_SIZES = {
   batch: 0,
   accesses: 0,
   faults: 0,
+  scratch: 0,
+  ro_frames: 0,
   boots: 0,
   pfns: 0,
   mfns: 0,
@@ -280,6 +325,10 @@ export const pageOfAccess = (s: DomainMemory, access: number): number =>
 
 /** The frame that the domain itself owns behind page `page`, in scopes where it does. */
 export const ownFrame = (s: DomainMemory, page: number): number => s.grants.length + page;
+
+/** The frame of a CPU's scratch page: they come last. */
+export const scratchFrame = (s: DomainMemory, cpu: number): number =>
+  s.frames.length - s.scratch.length + cpu;
 
 /** `mfn & ~(FOREIGN_FRAME_BIT | IDENTITY_FRAME_BIT)`, INVALID kept: what `pfn_to_mfn` returns. */
 export const withoutTag = (word: number): number =>

@@ -2,6 +2,7 @@ import type { Scope } from '../src/model/index.js';
 import { pageWalkScopes } from './scopes/page-walk.js';
 import { pinningScopes } from './scopes/pinning.js';
 import { remapScopes } from './scopes/remap.js';
+import { scratchScopes } from './scopes/scratch.js';
 import { overrideScopes } from './scopes.js';
 
 export { patches } from './patches/index.js';
@@ -13,4 +14,5 @@ export const scopes: readonly Scope[] = [
   ...pinningScopes,
   ...pageWalkScopes,
   ...remapScopes,
+  ...scratchScopes,
 ];

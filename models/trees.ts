@@ -1,5 +1,16 @@
 /** The base trees that patches are applied to. */
 import { type Tree, tree } from '../src/model/index.js';
+import {
+  alloc_xenballooned_pages,
+  decrease_reservation,
+  increase_reservation,
+} from './linux/balloon.js';
+import {
+  balloon_process,
+  ballooned_gntdev_user,
+  ballooned_lazy_caller,
+  scratch_reader,
+} from './linux/balloon-user.js';
 import { blkback, xen_blkbk_map, xen_blkbk_unmap } from './linux/blkback.js';
 import { boot318 } from './linux/boot-procedures.js';
 import {
@@ -39,6 +50,7 @@ import {
 } from './xen/grant-table.js';
 import { load } from './xen/mmu.js';
 import { HYPERVISOR_multicall } from './xen/multicall.js';
+import { HYPERVISOR_unmap_and_replace } from './xen/unmap-and-replace.js';
 
 /** Xen 4.1, and Linux as it was before 0930bba674e2. */
 const base31 = tree('3.1', [
@@ -79,6 +91,14 @@ const base31 = tree('3.1', [
   gntdev_user,
   lazy_caller,
   pv_driver,
+  HYPERVISOR_unmap_and_replace,
+  decrease_reservation,
+  increase_reservation,
+  alloc_xenballooned_pages,
+  balloon_process,
+  ballooned_gntdev_user,
+  ballooned_lazy_caller,
+  scratch_reader,
 ]);
 
 /** Xen 4.5, and Linux as it was before 1f3ac86b4c45. */

@@ -21,6 +21,7 @@ import { kmapHandleReset } from './kmap-handle-reset.js';
 import { kmapNullCheck } from './kmap-null-check.js';
 import { noSplitPtlocks } from './no-split-ptlocks.js';
 import { releaseKeepsFrame } from './release-keeps-frame.js';
+import { scratchPatches } from './scratch/index.js';
 import { setPteAtomic } from './set-pte-atomic.js';
 import { unpinKernelPmd } from './unpin-kernel-pmd.js';
 import { walkCaller } from './walk-caller.js';
@@ -54,4 +55,5 @@ export const patches: readonly Patch[] = [
   identityLeafBase,
   findPfnRangeEnd,
   releaseKeepsFrame,
+  ...scratchPatches,
 ];

@@ -24,9 +24,20 @@ const { procedure } = proceduresOver<DomainMemory>();
  * Returns: whether the entry was stored.
  */
 export function mod_l1_entry(s: DomainMemory, page: number, pte: number): boolean {
-  const foreign = Pte.is(pte, 'MAPS') && Pte.payload(pte) < s.grants.length;
-  if (pte === BOGUS || foreign) return false;
+  if (!isAllowed(s, pte)) return false;
   s.pages[page].pte = pte;
+  return true;
+}
+
+function isAllowed(s: DomainMemory, pte: number): boolean {
+  const maps = Pte.is(pte, 'MAPS') || Pte.is(pte, 'MAPS_RO');
+  return pte !== BOGUS && !(maps && Pte.payload(pte) < s.grants.length);
+}
+
+/** The same for the kernel linear address of a CPU's scratch page. */
+export function mod_scratch_entry(s: DomainMemory, cpu: number, pte: number): boolean {
+  if (!isAllowed(s, pte)) return false;
+  s.scratch[cpu].pte = pte;
   return true;
 }
 
