@@ -6,10 +6,13 @@ import {
   increase_reservation,
 } from './linux/balloon.js';
 import {
+  balloon_out,
   balloon_process,
   ballooned_gntdev_user,
   ballooned_lazy_caller,
+  late_gntdev_user,
   scratch_reader,
+  unmap_once,
 } from './linux/balloon-user.js';
 import { blkback, xen_blkbk_map, xen_blkbk_unmap } from './linux/blkback.js';
 import { boot318 } from './linux/boot-procedures.js';
@@ -95,10 +98,13 @@ const base31 = tree('3.1', [
   decrease_reservation,
   increase_reservation,
   alloc_xenballooned_pages,
+  balloon_out,
   balloon_process,
   ballooned_gntdev_user,
   ballooned_lazy_caller,
+  late_gntdev_user,
   scratch_reader,
+  unmap_once,
 ]);
 
 /** Xen 4.5, and Linux as it was before 1f3ac86b4c45. */

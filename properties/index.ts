@@ -11,6 +11,7 @@ import * as pteWords from './pte-words.js';
 import * as readOnly from './read-only.js';
 import * as remap from './remap.js';
 import * as remapWitnesses from './remap-witnesses.js';
+import * as scratch from './scratch.js';
 import * as witnesses from './witnesses.js';
 
 export const properties: readonly Property[] = [
@@ -26,4 +27,5 @@ export const properties: readonly Property[] = [
   ...Object.values(pinning),
   ...Object.values(pteWords),
   ...Object.values(pageWalk),
+  ...Object.values(scratch),
 ];

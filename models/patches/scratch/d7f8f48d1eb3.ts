@@ -2,8 +2,8 @@
  * The scratch page is given back on the way out by an error, it is taken once, and both entries are
  * made in one batch: no interrupt comes in between, and outside of lazy mode one flush executes both.
  *
- * Source: d7f8f48d1eb3, arch/x86/xen/p2m.c. The commit was not at hand; this is what differs in
- * m2p_remove_override between the tree of ee0726407fea and later ones.
+ * Source: d7f8f48d1eb3, arch/x86/xen/p2m.c. Of the commit only the message was at hand; the hunks are
+ * what differs in m2p_remove_override between the tree of ee0726407fea and later ones.
  */
 import { hunksOver, patch } from '../../../src/model/index.js';
 import { type DomainMemory, MAPS_RO, scratchFrame } from '../../domain-memory.js';
@@ -60,7 +60,8 @@ const once = hunk({
 
 export const pd7f8f48d1eb3 = patch({
   name: 'd7f8f48d1eb3',
-  title: 'm2p_remove_override: the scratch page is given back, taken once, and mapped in one batch',
+  title:
+    "xen/p2m: Don't call get_balloon_scratch_page() twice, keep interrupts disabled for multicalls",
   source: 'torvalds/linux d7f8f48d1eb3 (3.12)',
   hunks: [put, batch, once],
 });

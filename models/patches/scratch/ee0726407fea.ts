@@ -4,9 +4,10 @@
  * address, which is mapped again by a second entry.
  *
  * Not modelled: the include; declarations without a step of their own (scratch_page_address is that
- * of the page); `level`, `ptep` and lookup_address of gntdev, which take no step here either; the
- * interrupt flags that the second issue takes from a slot that no batch has filled since the first
- * (they are those of the last batch of this CPU, which an interrupt may have made).
+ * of the page); `level`, `ptep` and lookup_address of gntdev, which take no step here either.
+ *
+ * The second entry is made without a batch: interrupts are on, and the flags that its issue gives back
+ * are those of the last batch of this CPU, which may be one of an interrupt handler.
  *
  * Source: ee0726407fea, arch/x86/xen/p2m.c, drivers/xen/gntdev.c.
  */
