@@ -6,7 +6,7 @@
  */
 import { hunksOver, patch } from '../../../src/model/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { remove_override_with_kmap } from '../2fc136eecd0c.js';
+import { remove_override_with_kmap } from '../override/2fc136eecd0c.js';
 
 const { hunk } = hunksOver<DomainMemory>();
 

@@ -16,8 +16,8 @@ import { id, orNull } from '../../../src/schema/index.js';
 import { type DomainMemory, MAPS_RO, scratchFrame } from '../../domain-memory.js';
 import { opAt } from '../../linux/kmap-op.js';
 import { __xen_mc_entry, reserved, xen_mc_issue } from '../../linux/multicalls.js';
-import { remove_override_with_kmap } from '../2fc136eecd0c.js';
-import { map_grant_pages_with_kmaps } from '../0930bba674e2.js';
+import { remove_override_with_kmap } from '../override/2fc136eecd0c.js';
+import { map_grant_pages_with_kmaps } from '../override/0930bba674e2.js';
 import { get_balloon_scratch_page, put_balloon_scratch_page } from './cd9151e26d31.js';
 
 const { hunk } = hunksOver<DomainMemory>();
