@@ -6,10 +6,12 @@
 import { overrideCampaign } from './campaigns/override.js';
 import { pinningCampaign } from './campaigns/pinning.js';
 import { remapCampaign } from './campaigns/remap.js';
+import { scratchCampaign } from './campaigns/scratch.js';
 import type { Expectation } from './src/campaign/index.js';
 
 export const campaign: readonly Expectation[] = [
   ...pinningCampaign,
   ...overrideCampaign,
   ...remapCampaign,
+  ...scratchCampaign,
 ];
