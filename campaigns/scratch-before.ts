@@ -161,6 +161,7 @@ const withReplace: Expectation[] = [
   }),
   ...on(replaced, 'scratch-1page-2cpus', [1948, 5844, 403], {
     violated: {
+      NoKernelBug: [402, overflow],
       ExitRestoresPreemptCount: [113, takenTwice],
     },
     holds: { ...leaky, ...replacedWell, ...flushedInTheEnd, ...kept },
@@ -180,12 +181,14 @@ const withReplace: Expectation[] = [
   ...on(replacedAtOnce, 'scratch-1page-1cpu-read', [1751, 3959, 380], {
     violated: {
       InterruptReadsMappedScratchPage: [80, 'an interrupt between the two flushes'],
+      NoKernelBug: [378, overflow],
       ExitRestoresPreemptCount: [105, takenTwice],
     },
     holds: { ...leaky, ...neverUnmapped, ...keptHeld },
   }),
   ...on(replaced, 'scratch-1page-1cpu-1fault', [6199, 12_428, 440], {
     violated: {
+      NoKernelBug: [381, overflow],
       ExitRestoresPreemptCount: [92, notGivenBack],
     },
     holds: { ...counted, ...emptiedSafely, ...reinstated },

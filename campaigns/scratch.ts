@@ -17,6 +17,7 @@ import {
   notGivenBack,
   notYetUnmapped,
   oneFrame,
+  overflow,
   p2mRestored,
   preemptible,
   reaches,
@@ -89,6 +90,7 @@ const withJoint: Expectation[] = [
   }),
   ...on([...replaced, `${joint}-once`], 'scratch-1page-1cpu-irq', [9186, 19_418, 402], {
     violated: {
+      NoKernelBug: [394, overflow],
       ExitRestoresPreemptCount: [111, takenTwice],
     },
     holds: { ...leaky, ...emptiedSafely },
