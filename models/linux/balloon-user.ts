@@ -1,7 +1,14 @@
 /**
- * Callers that begin with pages of their own and let them go to the balloon: a process that opens a
- * map of gntdev and then uses it as `gntdev_user` does, kernel code that does as `lazy_caller`, and
- * the worker that moves a page to the balloon and back for ever.
+ * Callers that begin with pages of their own and let them go to the balloon.
+ *
+ * Modelled: a process that opens a map of gntdev and then uses it as `gntdev_user` does, on pages that
+ * it has ballooned itself or that another CPU has; kernel code that does as `lazy_caller`; kernel code
+ * that unmaps a page that is mapped at first; the worker of the balloon; an interrupt handler that
+ * reads a scratch page.
+ *
+ * Not modelled: what balloon_process does beside the two calls: balloon_mutex, the credit, the timer.
+ *
+ * Source: drivers/xen/balloon.c, balloon_process @ 3.1, for the worker.
  */
 import { proceduresOver } from '../../src/model/index.js';
 import { bool, id } from '../../src/schema/index.js';

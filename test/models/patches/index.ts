@@ -2,8 +2,14 @@
 import { overrideTables } from './override.js';
 import { pinningTables } from './pinning.js';
 import { remapTables } from './remap.js';
+import { scratchTables } from './scratch.js';
 import type { PatchTables } from './tables.js';
 
 export type { Home, PatchTables } from './tables.js';
 
-export const tables: readonly PatchTables[] = [pinningTables, overrideTables, remapTables];
+export const tables: readonly PatchTables[] = [
+  pinningTables,
+  overrideTables,
+  remapTables,
+  scratchTables,
+];

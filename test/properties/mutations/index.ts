@@ -2,7 +2,12 @@
 import type { Mutation } from './mutation.js';
 import { overrideMutations } from './override.js';
 import { remapMutations } from './remap.js';
+import { scratchMutations } from './scratch.js';
 
 export type { Mutation } from './mutation.js';
 
-export const mutations: readonly Mutation[] = [...overrideMutations, ...remapMutations];
+export const mutations: readonly Mutation[] = [
+  ...overrideMutations,
+  ...remapMutations,
+  ...scratchMutations,
+];
