@@ -34,66 +34,15 @@ import {
   range,
   record,
   type Sizes,
-  union,
   vector,
 } from '../src/schema/index.js';
 import { NO_PAGE_TABLES, PtCallback, PtOp, pageTables } from './memory/page-tables.js';
 import { Boot } from './memory/remap.js';
+import { isVirtual, NO_SCRATCH, preemptMax, scratchPages } from './memory/scratch.js';
+import { GNTST, handle, OpPointer, Pte, Word } from './memory/words.js';
 
-/**
- * An `unsigned long` as this code uses it: an mfn with or without the FOREIGN bit,
- * INVALID_P2M_ENTRY, a machine byte address (`MADDR`: frame << PAGE_SHIFT), or a pointer to an
- * element of `kmap_ops`.
- */
-export const Word = union({
-  ZERO: null,
-  INVALID: null,
-  MFN: id('frames'),
-  FOREIGN: id('frames'),
-  MADDR: id('frames'),
-  KMAP_OP: id('slots'),
-});
-export const { ZERO, INVALID, MFN, FOREIGN, MADDR, KMAP_OP } = Word.values;
-
-/**
- * A `struct gnttab_map_grant_ref *`: NULL, an element of `kmap_ops`, or an address computed from a
- * NULL array that is not NULL itself.
- */
-export const OpPointer = union({ NULL: null, OP: id('slots'), WILD: id('slots') });
-export const { NULL, OP, WILD } = OpPointer.values;
-
-/**
- * A level-1 entry. `GRANT` is one that Xen installed for a grant; Linux cannot tell it from `MAPS`.
- * `BOGUS` is a present entry whose frame number is no frame of the domain. Xen refuses it to a
- * domain without rights to I/O memory, which is the domain modelled here; dom0 may get it
- * installed. `MAPS_RO` is `MAPS` without the right to write; only scratch pages are mapped so.
- */
-export const Pte = union({
-  EMPTY: null,
-  MAPS: id('frames'),
-  GRANT: id('frames'),
-  BOGUS: null,
-  MAPS_RO: id('ro_frames'),
-});
-export const { EMPTY, MAPS, GRANT, BOGUS, MAPS_RO } = Pte.values;
-
-/** 0 or 1, where there are scratch pages: `GNTMAP_contains_pte` is not set, `host_addr` is a VA. */
-const isVirtual = () => range(0, (sizes: Sizes) => (sizes.scratch > 0 ? 1 : 0));
-
-/** `grant_handle_t`; -1 is what gntdev presets, and what blkback calls BLKBACK_INVALID_HANDLE. */
-export const handle = () => range(-1, (sizes: Sizes) => sizes.handles - 1);
-
-export const GNTST = oneOf(
-  'GNTST_okay',
-  'GNTST_general_error',
-  'GNTST_bad_handle',
-  'GNTST_no_device_space',
-);
-
-export const errno = () => oneOf('0', '-1', '-EINVAL', '-ENOMEM');
-
-/** A count or an index one past the last slot. */
-export const upToSlots = () => range(0, (sizes: Sizes) => sizes.slots);
+export { scratchFrame } from './memory/scratch.js';
+export * from './memory/words.js';
 
 export const Page = record({
   /** `P2M[pfn]`. Set by `set_phys_to_machine`, both to override a page and to give it back. */
@@ -213,9 +162,6 @@ export const McCallbacks = queue(
   record({ fn: oneOf('none', 'set_current_cr3'), pt: PtCallback }),
 );
 
-/** The greatest preempt count; PREEMPT_MASK in the kernel, which leaves room for 255. */
-export const preemptMax = (sizes: Sizes): number => (sizes.vcpus + sizes.scratch > 0 ? 7 : 3);
-
 export const Cpu = record({
   /** Interrupts are masked. Set and cleared by `local_irq_save` and `local_irq_restore`. */
   irqs_off: bool(),
@@ -255,15 +201,6 @@ export const GrantMap = record({
   established: bool(),
 });
 
-/** `balloon_scratch_page` of one CPU. */
-export const Scratch = record({
-  /**
-   * The PTE of its kernel linear address. Writable as the page comes from the allocator; emptied by
-   * GNTTABOP_unmap_and_replace, set again by update_va_mapping, read-only.
-   */
-  pte: Pte,
-});
-
 export const DomainMemory = record({
   pages: vector('pages', Page),
   slots: vector('slots', Slot),
@@ -281,8 +218,7 @@ export const DomainMemory = record({
   faults_left: range(0, (sizes) => sizes.faults),
   /** The one boot of a domain, in scopes where it boots. */
   boots: vector('boots', Boot),
-  /** The scratch pages, CPU by CPU. */
-  scratch: vector('scratch', Scratch),
+  ...scratchPages,
   ...pageTables,
 });
 
@@ -301,8 +237,6 @@ export const NO_SIZES = {
   batch: 0,
   accesses: 0,
   faults: 0,
-  scratch: 0,
-  ro_frames: 0,
   boots: 0,
   pfns: 0,
   mfns: 0,
@@ -310,6 +244,7 @@ export const NO_SIZES = {
   leaf: 0,
   remap: 0,
   regions: 0,
+  ...NO_SCRATCH,
   ...NO_PAGE_TABLES,
 } as const satisfies Sizes;
 
@@ -325,18 +260,3 @@ export const pageOfAccess = (s: DomainMemory, access: number): number =>
 
 /** The frame that the domain itself owns behind page `page`, in scopes where it does. */
 export const ownFrame = (s: DomainMemory, page: number): number => s.grants.length + page;
-
-/** The frame of a CPU's scratch page: they come last. */
-export const scratchFrame = (s: DomainMemory, cpu: number): number =>
-  s.frames.length - s.scratch.length + cpu;
-
-/** `mfn & ~(FOREIGN_FRAME_BIT | IDENTITY_FRAME_BIT)`, INVALID kept: what `pfn_to_mfn` returns. */
-export const withoutTag = (word: number): number =>
-  Word.is(word, 'FOREIGN') ? MFN(Word.payload(word)) : word;
-
-/** `pfn_pte(pfn, PAGE_KERNEL)` for a P2M word: empty when INVALID, tags masked. */
-export function pteOf(p2m: number): number {
-  if (p2m === INVALID) return EMPTY;
-  if (Word.is(p2m, 'MFN') || Word.is(p2m, 'FOREIGN')) return MAPS(Word.payload(p2m));
-  return BOGUS;
-}

@@ -1,5 +1,6 @@
 /** Every claim, family by family. */
 import type { Property } from '../src/model/index.js';
+import * as balloonedPages from './ballooned-pages.js';
 import * as batching from './batching.js';
 import * as bootMemory from './boot-memory.js';
 import * as grants from './grants.js';
@@ -27,5 +28,6 @@ export const properties: readonly Property[] = [
   ...Object.values(pinning),
   ...Object.values(pteWords),
   ...Object.values(pageWalk),
+  ...Object.values(balloonedPages),
   ...Object.values(scratch),
 ];

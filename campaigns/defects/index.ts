@@ -3,5 +3,11 @@ import type { Defect } from '../../src/campaign/index.js';
 import { overrideDefects } from './override.js';
 import { pinningDefects } from './pinning.js';
 import { remapDefects } from './remap.js';
+import { scratchDefects } from './scratch.js';
 
-export const defects: readonly Defect[] = [...pinningDefects, ...overrideDefects, ...remapDefects];
+export const defects: readonly Defect[] = [
+  ...pinningDefects,
+  ...overrideDefects,
+  ...remapDefects,
+  ...scratchDefects,
+];
