@@ -3,7 +3,9 @@
  * the exploration, the length of the shortest trace. A row that comes out otherwise ends the campaign
  * with exit code 15.
  */
+import { grantEntryCampaign } from './campaigns/grant-entry.js';
 import { overrideCampaign } from './campaigns/override.js';
+import { p2mTreeCampaign } from './campaigns/p2m-tree.js';
 import { pinningCampaign } from './campaigns/pinning.js';
 import { remapCampaign } from './campaigns/remap.js';
 import { scratchCampaign } from './campaigns/scratch.js';
@@ -13,5 +15,7 @@ export const campaign: readonly Expectation[] = [
   ...pinningCampaign,
   ...overrideCampaign,
   ...remapCampaign,
+  ...p2mTreeCampaign,
+  ...grantEntryCampaign,
   ...scratchCampaign,
 ];

@@ -17,7 +17,8 @@
  *   scratch   CPUs that have a page behind what is ballooned out: none, or all of them
  *   ro_frames frames that a PTE may map read-only: none, or all of them
  *
- * and, of a domain that boots, those of `memory/remap.ts`.
+ * and, of a domain that boots, those of `memory/remap.ts`; of a grant entry seen from both sides, those
+ * of `memory/grant-entry.ts`.
  *
  * Not modelled: contents of pages; read-only grants (every map asks for write); reference counts of
  * frames (nobody frees a frame in these scopes); highmem (gntdev refuses it); the M2P entries of
@@ -36,8 +37,9 @@ import {
   type Sizes,
   vector,
 } from '../src/schema/index.js';
+import { grantEntries, NO_GRANT_ENTRIES } from './memory/grant-entry.js';
 import { NO_PAGE_TABLES, PtCallback, PtOp, pageTables } from './memory/page-tables.js';
-import { Boot } from './memory/remap.js';
+import { Boot, NO_BOOT } from './memory/remap.js';
 import { isVirtual, NO_SCRATCH, preemptMax, scratchPages } from './memory/scratch.js';
 import { GNTST, handle, OpPointer, Pte, Word } from './memory/words.js';
 
@@ -220,6 +222,7 @@ export const DomainMemory = record({
   boots: vector('boots', Boot),
   ...scratchPages,
   ...pageTables,
+  ...grantEntries,
 });
 
 export type DomainMemory = Infer<typeof DomainMemory>;
@@ -237,15 +240,10 @@ export const NO_SIZES = {
   batch: 0,
   accesses: 0,
   faults: 0,
-  boots: 0,
-  pfns: 0,
-  mfns: 0,
-  leaves: 0,
-  leaf: 0,
-  remap: 0,
-  regions: 0,
   ...NO_SCRATCH,
+  ...NO_BOOT,
   ...NO_PAGE_TABLES,
+  ...NO_GRANT_ENTRIES,
 } as const satisfies Sizes;
 
 /** Slots of one map: they are shared out evenly. */

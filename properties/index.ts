@@ -3,9 +3,11 @@ import type { Property } from '../src/model/index.js';
 import * as balloonedPages from './ballooned-pages.js';
 import * as batching from './batching.js';
 import * as bootMemory from './boot-memory.js';
+import * as grantEntry from './grant-entry.js';
 import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
 import * as p2m from './p2m.js';
+import * as p2mTree from './p2m-tree.js';
 import * as pageWalk from './page-walk.js';
 import * as pinning from './pinning.js';
 import * as pteWords from './pte-words.js';
@@ -24,10 +26,12 @@ export const properties: readonly Property[] = [
   ...Object.values(remap),
   ...Object.values(bootMemory),
   ...Object.values(remapWitnesses),
+  ...Object.values(p2mTree),
   ...Object.values(readOnly),
   ...Object.values(pinning),
   ...Object.values(pteWords),
   ...Object.values(pageWalk),
+  ...Object.values(grantEntry),
   ...Object.values(balloonedPages),
   ...Object.values(scratch),
 ];

@@ -1,5 +1,6 @@
 /** What each patch promises, and which property asks for it. */
 import type { Promised } from '../../src/campaign/index.js';
+import { remapPromises } from './remap.js';
 import { scratchPromises } from './scratch.js';
 
-export const promises: readonly Promised[] = [...scratchPromises];
+export const promises: readonly Promised[] = [...remapPromises, ...scratchPromises];

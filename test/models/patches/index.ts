@@ -1,4 +1,5 @@
 /** The tables of every mechanism, in the order of the catalogue. */
+import { grantEntryTables } from './grant-entry.js';
 import { overrideTables } from './override.js';
 import { pinningTables } from './pinning.js';
 import { remapTables } from './remap.js';
@@ -11,5 +12,6 @@ export const tables: readonly PatchTables[] = [
   pinningTables,
   overrideTables,
   remapTables,
+  ...grantEntryTables,
   scratchTables,
 ];

@@ -1,4 +1,5 @@
 /** Every mutation, mechanism by mechanism. */
+import { grantEntryMutations } from './grant-entry.js';
 import type { Mutation } from './mutation.js';
 import { overrideMutations } from './override.js';
 import { remapMutations } from './remap.js';
@@ -9,5 +10,6 @@ export type { Mutation } from './mutation.js';
 export const mutations: readonly Mutation[] = [
   ...overrideMutations,
   ...remapMutations,
+  ...grantEntryMutations,
   ...scratchMutations,
 ];
