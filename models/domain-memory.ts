@@ -170,7 +170,8 @@ export const Cpu = record({
   /** The single slot that `xen_mc_batch` saves the flags in. */
   xen_mc_irq_flags: bool(),
   /**
-   * Raised by `preempt_disable`, `priv->lock` and a context switch, lowered by their counterparts.
+   * Raised by `preempt_disable`, `priv->lock`, a scratch page that is held and a context switch,
+   * lowered by their counterparts.
    */
   preempt_count: range(0, preemptMax),
   /** The CPU executes an interrupt handler: its tasks stand still. */

@@ -9,7 +9,7 @@ const [BALLOON, USER, IRQ, FAULT, TWO_CPUS] = [
   'scratch-1page-1cpu-1fault',
   'scratch-1page-2cpus',
 ];
-const SEED = 'ee0726407fea';
+const replace = 'ee0726407fea';
 const back = '6a6f6e72eca5';
 
 /** Everything here is on the base tree 3.1. */
@@ -25,10 +25,10 @@ const mapped: readonly Defect[] = [
   },
   {
     what: 'between unmap and restore another CPU finds a page without a kernel mapping',
-    history: SEED,
+    history: replace,
     property: 'KernelLoadFindsBalloonedPageMapped',
     found: on(TWO_CPUS, before),
-    fix: [SEED],
+    fix: [replace],
   },
   {
     what: 'a page cannot come back from the balloon, as its P2M entry is valid',

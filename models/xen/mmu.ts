@@ -1,5 +1,5 @@
 /**
- * Modelled: what mmu_update, MMUEXT_INVLPG_LOCAL and MMUEXT_NEW_BASEPTR do to kernel linear PTEs
+ * Modelled: what mmu_update, update_va_mapping, MMUEXT_INVLPG_LOCAL and MMUEXT_NEW_BASEPTR do to kernel linear PTEs
  * and TLBs; the load by which hardware fills a TLB.
  *
  * Not modelled: references of frames and types; the error code (Linux counts that of a hypercall

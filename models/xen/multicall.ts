@@ -2,7 +2,8 @@
  * Modelled: the entries of one CPU's buffer, executed in order; a failed entry does not stop the
  * later ones; other vCPUs come in between entries, and between the steps of one.
  *
- * Not modelled: `result` of an entry (Linux counts the negative ones and warns); the single entry
+ * Not modelled: update_va_mapping of an address that is not a scratch page's (nobody queues one) and
+ * its flags (0: no flush); `result` of an entry (Linux counts the negative ones and warns); the single entry
  * that Linux calls directly (same effect); nested and preempted multicalls (events are masked, so
  * preemption shows the guest nothing that an interleaving of steps does not).
  *
