@@ -4,6 +4,7 @@
  * with exit code 15.
  */
 import { grantEntryCampaign } from './campaigns/grant-entry.js';
+import { lookupCampaign } from './campaigns/lookup.js';
 import { overrideCampaign } from './campaigns/override.js';
 import { p2mTreeCampaign } from './campaigns/p2m-tree.js';
 import { pinningCampaign } from './campaigns/pinning.js';
@@ -17,5 +18,6 @@ export const campaign: readonly Expectation[] = [
   ...remapCampaign,
   ...p2mTreeCampaign,
   ...grantEntryCampaign,
+  ...lookupCampaign,
   ...scratchCampaign,
 ];

@@ -2,9 +2,16 @@
 import { type Tree, tree } from '../src/model/index.js';
 import {
   alloc_xenballooned_pages,
+  balloon_user,
   decrease_reservation,
+  free_xenballooned_pages,
   increase_reservation,
 } from './linux/balloon.js';
+import {
+  alloc_xenballooned_pages_run,
+  decrease_reservation_run,
+  increase_reservation_run,
+} from './linux/balloon-run.js';
 import {
   balloon_out,
   balloon_process,
@@ -17,6 +24,11 @@ import {
 import { blkback, xen_blkbk_map, xen_blkbk_unmap } from './linux/blkback.js';
 import { boot318 } from './linux/boot-procedures.js';
 import {
+  __btrfs_releasepage,
+  filesystem_user,
+  set_page_extent_mapped,
+} from './linux/filesystem.js';
+import {
   __unmap_grant_pages,
   gntdev_mmap,
   map_grant_pages,
@@ -25,6 +37,8 @@ import {
 } from './linux/gntdev.js';
 import { gntdev_user, lazy_caller } from './linux/gntdev-user.js';
 import { gnttab_map_refs, gnttab_unmap_refs } from './linux/grant-table.js';
+import { get_user_pages_fast, gup_pte_range } from './linux/gup.js';
+import { direct_io_user, io_mapper, io_thread } from './linux/lookup-callers.js';
 import { do_munmap, mmap_region, zap_pte_range } from './linux/mm.js';
 import { xen_flush_tlb_single, xen_set_pte_at } from './linux/mmu.js';
 import {
@@ -45,6 +59,12 @@ import {
   xen_write_cr3,
 } from './linux/paravirt.js';
 import { pv_driver } from './linux/pv-driver.js';
+import {
+  m2p_find_override,
+  m2p_find_override_pfn,
+  mfn_to_local_pfn,
+  mfn_to_pfn,
+} from './linux/xen-page.js';
 import { base516, baseXen48 } from './trees/grant-entry.js';
 import { base2622 } from './trees/linux-2622.js';
 import {
@@ -54,6 +74,7 @@ import {
 } from './xen/grant-table.js';
 import { load } from './xen/mmu.js';
 import { HYPERVISOR_multicall } from './xen/multicall.js';
+import { XENMEM_decrease_reservation, XENMEM_populate_physmap } from './xen/reservation.js';
 import { HYPERVISOR_unmap_and_replace } from './xen/unmap-and-replace.js';
 
 /** Xen 4.1, and Linux as it was before 0930bba674e2. */
@@ -95,10 +116,29 @@ const base31 = tree('3.1', [
   gntdev_user,
   lazy_caller,
   pv_driver,
-  HYPERVISOR_unmap_and_replace,
+  m2p_find_override,
+  m2p_find_override_pfn,
+  mfn_to_pfn,
+  mfn_to_local_pfn,
+  gup_pte_range,
+  get_user_pages_fast,
+  direct_io_user,
+  io_thread,
+  io_mapper,
+  set_page_extent_mapped,
+  __btrfs_releasepage,
+  filesystem_user,
+  XENMEM_decrease_reservation,
+  XENMEM_populate_physmap,
   decrease_reservation,
   increase_reservation,
   alloc_xenballooned_pages,
+  free_xenballooned_pages,
+  balloon_user,
+  HYPERVISOR_unmap_and_replace,
+  decrease_reservation_run,
+  increase_reservation_run,
+  alloc_xenballooned_pages_run,
   balloon_out,
   balloon_process,
   ballooned_gntdev_user,

@@ -17,11 +17,19 @@ export const aboutMulticalls =
     return define(at);
   };
 
+/** A claim about reverse lookups. Errors: M009 where nobody looks up a page. */
+export const aboutLookups =
+  <D>(define: (at: Positions) => D) =>
+  (at: Positions): D => {
+    at.inside('get_user_pages_fast');
+    return define(at);
+  };
+
 /** A claim about pages of the balloon. Errors: M009 where nobody balloons a page. */
 export const aboutBalloon =
   <D>(define: (at: Positions) => D) =>
   (at: Positions): D => {
-    at.inside('decrease_reservation');
+    at.inside('decrease_reservation_run');
     return define(at);
   };
 
@@ -30,7 +38,7 @@ export const aboutBallooned =
   <D>(define: (at: Positions) => D) =>
   (at: Positions): D => {
     const starts = at.actors('task').length > 0 && at.localsOf('unmap_once')(0) !== undefined;
-    if (!starts) at.inside('decrease_reservation');
+    if (!starts) at.inside('decrease_reservation_run');
     return define(at);
   };
 

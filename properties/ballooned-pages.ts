@@ -54,8 +54,8 @@ export const ReturnedPageLoadReachesItsFrame = step({
   define: aboutBalloon((at) => {
     const isLoad = at.is('load', 'load');
     const actors = at.actors('task');
-    const moving = [at.inside('decrease_reservation')];
-    const back = at.inside('increase_reservation');
+    const moving = [at.inside('decrease_reservation_run')];
+    const back = at.inside('increase_reservation_run');
     return {
       given: (s, _after, { action, choice }) => {
         if (!isLoad(action)) return false;

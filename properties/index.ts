@@ -6,6 +6,8 @@ import * as bootMemory from './boot-memory.js';
 import * as grantEntry from './grant-entry.js';
 import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
+import * as lookups from './lookups.js';
+import * as overrides from './overrides.js';
 import * as p2m from './p2m.js';
 import * as p2mTree from './p2m-tree.js';
 import * as pageWalk from './page-walk.js';
@@ -32,6 +34,8 @@ export const properties: readonly Property[] = [
   ...Object.values(pteWords),
   ...Object.values(pageWalk),
   ...Object.values(grantEntry),
+  ...Object.values(lookups),
+  ...Object.values(overrides),
   ...Object.values(balloonedPages),
   ...Object.values(scratch),
 ];

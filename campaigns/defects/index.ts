@@ -1,6 +1,7 @@
 /** The defects that the manifest shows, mechanism by mechanism. */
 import type { Defect } from '../../src/campaign/index.js';
 import { grantEntryDefects } from './grant-entry.js';
+import { lookupDefects } from './lookup.js';
 import { overrideDefects } from './override.js';
 import { pinningDefects } from './pinning.js';
 import { remapDefects } from './remap.js';
@@ -11,5 +12,6 @@ export const defects: readonly Defect[] = [
   ...overrideDefects,
   ...remapDefects,
   ...grantEntryDefects,
+  ...lookupDefects,
   ...scratchDefects,
 ];

@@ -13,7 +13,11 @@
 import { proceduresOver } from '../../src/model/index.js';
 import { bool, id } from '../../src/schema/index.js';
 import { type DomainMemory, ownFrame, slotsOfMap, upToSlots } from '../domain-memory.js';
-import { alloc_xenballooned_pages, decrease_reservation, increase_reservation } from './balloon.js';
+import {
+  alloc_xenballooned_pages_run,
+  decrease_reservation_run,
+  increase_reservation_run,
+} from './balloon-run.js';
 import { __unmap_grant_pages } from './gntdev.js';
 import { gntdev_user, lazy_caller } from './gntdev-user.js';
 
@@ -47,7 +51,7 @@ export const ballooned_gntdev_user = procedure('ballooned_gntdev_user', {
   locals: range,
   body: (k) => [
     k.step('ioctl(IOCTL_GNTDEV_MAP_GRANT_REF)', (s, l, me) => choose(s, l, me.id)),
-    k.call('alloc_xenballooned_pages(count)', alloc_xenballooned_pages, { pass, take: forget }),
+    k.call('alloc_xenballooned_pages(count)', alloc_xenballooned_pages_run, { pass, take: forget }),
     k.call('system calls', gntdev_user),
   ],
 });
@@ -57,7 +61,7 @@ export const ballooned_lazy_caller = procedure('ballooned_lazy_caller', {
   locals: range,
   body: (k) => [
     k.step('begin', (s, l, me) => choose(s, l, me.id)),
-    k.call('alloc_xenballooned_pages(count)', alloc_xenballooned_pages, { pass, take: forget }),
+    k.call('alloc_xenballooned_pages(count)', alloc_xenballooned_pages_run, { pass, take: forget }),
     k.call('calls', lazy_caller),
   ],
 });
@@ -70,7 +74,7 @@ export const balloon_out = procedure('balloon_out', {
     k.step('credit < 0', (s, l) => {
       l.count = s.slots.length;
     }),
-    k.call('decrease_reservation(-credit, GFP_BALLOON)', decrease_reservation, {
+    k.call('decrease_reservation(-credit, GFP_BALLOON)', decrease_reservation_run, {
       pass,
       take: forget,
     }),
@@ -123,7 +127,7 @@ export const balloon_process = procedure('balloon_process', {
           when: (_s, l) => !l.ballooned,
           run: (s, l, me) => choose(s, l, me.id),
           body: [
-            k.call('decrease_reservation(-credit, GFP_BALLOON)', decrease_reservation, {
+            k.call('decrease_reservation(-credit, GFP_BALLOON)', decrease_reservation_run, {
               pass,
               take: (l) => {
                 l.ballooned = true;
@@ -136,7 +140,7 @@ export const balloon_process = procedure('balloon_process', {
           when: (_s, l) => l.ballooned,
           run: (s, l, me) => choose(s, l, me.id),
           body: [
-            k.call('increase_reservation(credit)', increase_reservation, {
+            k.call('increase_reservation(credit)', increase_reservation_run, {
               pass,
               take: (l) => {
                 l.ballooned = false;

@@ -15,6 +15,10 @@ import { BOGUS, type DomainMemory, EMPTY, Pte, pageOfAccess } from '../domain-me
 
 const { procedure } = proceduresOver<DomainMemory>();
 
+/** Whether a frame is the domain's own: the granted ones are not, unless the scope says whose. */
+const isOwn = (s: DomainMemory, frame: number): boolean =>
+  s.owners.length > 0 ? s.owners[frame].ours : frame >= s.grants.length;
+
 /**
  * Stores a level-1 entry as Xen does for an update by hypercall or by an emulated store.
  *
@@ -31,7 +35,7 @@ export function mod_l1_entry(s: DomainMemory, page: number, pte: number): boolea
 
 function isAllowed(s: DomainMemory, pte: number): boolean {
   const maps = Pte.is(pte, 'MAPS') || Pte.is(pte, 'MAPS_RO');
-  return pte !== BOGUS && !(maps && Pte.payload(pte) < s.grants.length);
+  return pte !== BOGUS && !(maps && !isOwn(s, Pte.payload(pte)));
 }
 
 /** The same for the kernel linear address of a CPU's scratch page. */

@@ -12,7 +12,7 @@
 import { BUG, hunksOver, patch, proceduresOver } from '../../../src/model/index.js';
 import { id, orNull } from '../../../src/schema/index.js';
 import { type DomainMemory, MAPS_RO, MFN, scratchFrame } from '../../domain-memory.js';
-import { decrease_reservation, update_va_mapping } from '../../linux/balloon.js';
+import { decrease_reservation_run, update_va_mapping } from '../../linux/balloon-run.js';
 
 const { hunk, adds } = hunksOver<DomainMemory>();
 const { procedure } = proceduresOver<DomainMemory>();
@@ -53,8 +53,8 @@ const needsScratch = (s: DomainMemory): void => {
 
 const pte = hunk({
   name: 'pte',
-  what: 'decrease_reservation: maps the scratch page of this CPU, read-only, instead of nothing',
-  of: decrease_reservation,
+  what: 'decrease_reservation_run: maps the scratch page of this CPU, read-only, instead of nothing',
+  of: decrease_reservation_run,
   edits: (k) => [
     k.replace(
       'HYPERVISOR_update_va_mapping(va, __pte_ma(0))',
@@ -68,8 +68,8 @@ const pte = hunk({
 
 const p2m = hunk({
   name: 'p2m',
-  what: 'decrease_reservation: the P2M entry names the frame of the scratch page of this CPU',
-  of: decrease_reservation,
+  what: 'decrease_reservation_run: the P2M entry names the frame of the scratch page of this CPU',
+  of: decrease_reservation_run,
   edits: (k) => [
     k.replace(
       '__set_phys_to_machine(pfn, INVALID_P2M_ENTRY)',

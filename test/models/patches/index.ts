@@ -1,5 +1,6 @@
 /** The tables of every mechanism, in the order of the catalogue. */
 import { grantEntryTables } from './grant-entry.js';
+import { lookupTables } from './lookup.js';
 import { overrideTables } from './override.js';
 import { pinningTables } from './pinning.js';
 import { remapTables } from './remap.js';
@@ -13,5 +14,6 @@ export const tables: readonly PatchTables[] = [
   overrideTables,
   remapTables,
   ...grantEntryTables,
+  lookupTables,
   scratchTables,
 ];

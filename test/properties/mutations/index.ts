@@ -1,5 +1,6 @@
 /** Every mutation, mechanism by mechanism. */
 import { grantEntryMutations } from './grant-entry.js';
+import { lookupMutations } from './lookup.js';
 import type { Mutation } from './mutation.js';
 import { overrideMutations } from './override.js';
 import { remapMutations } from './remap.js';
@@ -11,5 +12,6 @@ export const mutations: readonly Mutation[] = [
   ...overrideMutations,
   ...remapMutations,
   ...grantEntryMutations,
+  ...lookupMutations,
   ...scratchMutations,
 ];
