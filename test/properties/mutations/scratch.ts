@@ -186,6 +186,7 @@ export const scratchMutations: readonly Mutation[] = [
       on: BEFORE,
       breaks: 'StoreFindsNoGrantInKernelPte',
       caught: {
+        GuestDoesNotRewriteLiveGrantPte: 97,
         KernelAccessReachesGrantedFrame: 54,
         LoadAfterRemoveMissesTheGrant: 94,
         P2MAndM2PAgree: 6,
