@@ -22,7 +22,6 @@ import {
   unmap_once,
 } from './linux/balloon-user.js';
 import { blkback, xen_blkbk_map, xen_blkbk_unmap } from './linux/blkback.js';
-import { boot318 } from './linux/boot-procedures.js';
 import {
   __btrfs_releasepage,
   filesystem_user,
@@ -66,6 +65,7 @@ import {
   mfn_to_pfn,
 } from './linux/xen-page.js';
 import { base516, baseXen48 } from './trees/grant-entry.js';
+import { base318 } from './trees/linux-318.js';
 import { base2622 } from './trees/linux-2622.js';
 import {
   gnttab_map_grant_ref,
@@ -147,8 +147,5 @@ const base31 = tree('3.1', [
   scratch_reader,
   unmap_once,
 ]);
-
-/** Xen 4.5, and Linux as it was before 1f3ac86b4c45. */
-const base318 = tree('3.18', boot318);
 
 export const bases: readonly Tree[] = [base2622, base31, base318, baseXen48, base516];
