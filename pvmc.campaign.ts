@@ -11,6 +11,7 @@ import { overrideCampaign } from './campaigns/override.js';
 import { p2mTreeCampaign } from './campaigns/p2m-tree.js';
 import { pinningCampaign } from './campaigns/pinning.js';
 import { remapCampaign } from './campaigns/remap.js';
+import { scratchCampaign } from './campaigns/scratch.js';
 import type { Expectation } from './src/campaign/index.js';
 
 export const campaign: readonly Expectation[] = [
@@ -21,4 +22,5 @@ export const campaign: readonly Expectation[] = [
   ...grantEntryCampaign,
   ...lookupCampaign,
   ...gntdevCampaign,
+  ...scratchCampaign,
 ];

@@ -7,6 +7,7 @@ import { p2mScopes } from './scopes/p2m-tree.js';
 import { pageWalkScopes } from './scopes/page-walk.js';
 import { pinningScopes } from './scopes/pinning.js';
 import { remapScopes } from './scopes/remap.js';
+import { scratchScopes } from './scopes/scratch.js';
 
 export { ledgers } from './ledger/index.js';
 export { patches } from './patches/index.js';
@@ -22,4 +23,5 @@ export const scopes: readonly Scope[] = [
   ...grantEntryScopes,
   ...lookupScopes,
   ...gntdevScopes,
+  ...scratchScopes,
 ];

@@ -7,6 +7,20 @@ import {
   free_xenballooned_pages,
   increase_reservation,
 } from './linux/balloon.js';
+import {
+  alloc_xenballooned_pages_run,
+  decrease_reservation_run,
+  increase_reservation_run,
+} from './linux/balloon-run.js';
+import {
+  balloon_out,
+  balloon_process,
+  ballooned_gntdev_user,
+  ballooned_lazy_caller,
+  late_gntdev_user,
+  scratch_reader,
+  unmap_once,
+} from './linux/balloon-user.js';
 import { blkback, xen_blkbk_map, xen_blkbk_unmap } from './linux/blkback.js';
 import {
   __btrfs_releasepage,
@@ -68,6 +82,7 @@ import {
 import { load } from './xen/mmu.js';
 import { HYPERVISOR_multicall } from './xen/multicall.js';
 import { XENMEM_decrease_reservation, XENMEM_populate_physmap } from './xen/reservation.js';
+import { HYPERVISOR_unmap_and_replace } from './xen/unmap-and-replace.js';
 
 /** Xen 4.1, and Linux as it was before 0930bba674e2. */
 const base31 = tree('3.1', [
@@ -131,6 +146,17 @@ const base31 = tree('3.1', [
   alloc_xenballooned_pages,
   free_xenballooned_pages,
   balloon_user,
+  HYPERVISOR_unmap_and_replace,
+  decrease_reservation_run,
+  increase_reservation_run,
+  alloc_xenballooned_pages_run,
+  balloon_out,
+  balloon_process,
+  ballooned_gntdev_user,
+  ballooned_lazy_caller,
+  late_gntdev_user,
+  scratch_reader,
+  unmap_once,
 ]);
 
 export const bases: readonly Tree[] = [base2622, base31, base318, baseXen48, base516, base511];

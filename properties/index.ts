@@ -1,5 +1,6 @@
 /** Every claim, family by family. */
 import type { Property } from '../src/model/index.js';
+import * as balloonedPages from './ballooned-pages.js';
 import * as batching from './batching.js';
 import * as bootMemory from './boot-memory.js';
 import * as gntdev from './gntdev.js';
@@ -17,6 +18,7 @@ import * as pteWords from './pte-words.js';
 import * as readOnly from './read-only.js';
 import * as remap from './remap.js';
 import * as remapWitnesses from './remap-witnesses.js';
+import * as scratch from './scratch.js';
 import * as witnesses from './witnesses.js';
 
 export const properties: readonly Property[] = [
@@ -38,4 +40,6 @@ export const properties: readonly Property[] = [
   ...Object.values(overrides),
   ...Object.values(gntdev),
   ...Object.values(gntdevMmap),
+  ...Object.values(balloonedPages),
+  ...Object.values(scratch),
 ];

@@ -5,6 +5,7 @@ import { lookupDefects } from './lookup.js';
 import { overrideDefects } from './override.js';
 import { pinningDefects } from './pinning.js';
 import { remapDefects } from './remap.js';
+import { scratchDefects } from './scratch.js';
 
 export const defects: readonly Defect[] = [
   ...pinningDefects,
@@ -12,4 +13,5 @@ export const defects: readonly Defect[] = [
   ...remapDefects,
   ...grantEntryDefects,
   ...lookupDefects,
+  ...scratchDefects,
 ];

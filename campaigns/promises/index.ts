@@ -2,5 +2,10 @@
 import type { Promised } from '../../src/campaign/index.js';
 import { overridePromises } from './override.js';
 import { remapPromises } from './remap.js';
+import { scratchPromises } from './scratch.js';
 
-export const promises: readonly Promised[] = [...overridePromises, ...remapPromises];
+export const promises: readonly Promised[] = [
+  ...overridePromises,
+  ...remapPromises,
+  ...scratchPromises,
+];

@@ -11,7 +11,7 @@
  * pages_vm_start; memory of the arrays.
  */
 import { bool, range, record, type Sizes } from '../../src/schema/index.js';
-import { GNTST, handle } from './grant-ops.js';
+import { GNTST, handle } from './words.js';
 
 /** A count or an index one past the last slot of a map. */
 const upToGntdevSlots = () => range(0, (sizes: Sizes) => sizes.gntdev_slots);

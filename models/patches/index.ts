@@ -6,6 +6,7 @@ import { lookupPatches } from './lookup/index.js';
 import { overridePatches } from './override/index.js';
 import { pinningPatches } from './pinning/index.js';
 import { remapPatches } from './remap/index.js';
+import { scratchPatches } from './scratch/index.js';
 
 export const patches: readonly Patch[] = [
   ...pinningPatches,
@@ -14,4 +15,5 @@ export const patches: readonly Patch[] = [
   ...grantEntryPatches,
   ...lookupPatches,
   ...gntdevPatches,
+  ...scratchPatches,
 ];

@@ -60,15 +60,16 @@ function takeFreeHandle(s: DomainMemory): number {
   return head;
 }
 
-function putFreeHandle(s: DomainMemory, freed: number): void {
+export function putFreeHandle(s: DomainMemory, freed: number): void {
   s.maptrack[freed].ref = null;
+  s.maptrack[freed].by_va = 0;
   s.maptrack[freed].next = s.maptrack_head;
   s.maptrack_head = freed;
 }
 
 type Grant = DomainMemory['grants'][number];
 
-function clearFlags(grant: Grant): void {
+export function clearFlags(grant: Grant): void {
   grant.GTF_reading = false;
   grant.GTF_writing = false;
 }
@@ -139,8 +140,11 @@ export const gnttab_map_grant_ref = procedure('gnttab_map_grant_ref', {
     k.branch('if (rc != GNTST_okay)', (l) => l.status !== 'GNTST_okay', [
       k.goto('op->status = status', 'goto undo_out (no mapping)'),
     ]),
+    // Folded: both are written under the maptrack lock.
     k.step('maptrack->ref = op->ref', (s, l) => {
-      s.maptrack[l.handle].ref = l.slot;
+      const entry = s.maptrack[l.handle];
+      entry.ref = l.slot;
+      if (l.is_kmap === 'yes') entry.by_va = s.slots[l.slot].kmap_op.by_va;
     }),
     // Folded: both are copied out in one go, and the guest looks at neither before the return.
     k.step('op->dev_bus_addr, op->handle', (s, l) => {

@@ -1,5 +1,5 @@
 /**
- * Modelled: what mmu_update, MMUEXT_INVLPG_LOCAL and MMUEXT_NEW_BASEPTR do to kernel linear PTEs
+ * Modelled: what mmu_update, update_va_mapping, MMUEXT_INVLPG_LOCAL and MMUEXT_NEW_BASEPTR do to kernel linear PTEs
  * and TLBs; the load by which hardware fills a TLB.
  *
  * Not modelled: references of frames and types; the error code (Linux counts that of a hypercall
@@ -28,8 +28,20 @@ const isOwn = (s: DomainMemory, frame: number): boolean =>
  * Returns: whether the entry was stored.
  */
 export function mod_l1_entry(s: DomainMemory, page: number, pte: number): boolean {
-  if (pte === BOGUS || (Pte.is(pte, 'MAPS') && !isOwn(s, Pte.payload(pte)))) return false;
+  if (!isAllowed(s, pte)) return false;
   s.pages[page].pte = pte;
+  return true;
+}
+
+function isAllowed(s: DomainMemory, pte: number): boolean {
+  const maps = Pte.is(pte, 'MAPS') || Pte.is(pte, 'MAPS_RO');
+  return pte !== BOGUS && !(maps && !isOwn(s, Pte.payload(pte)));
+}
+
+/** The same for the kernel linear address of a CPU's scratch page. */
+export function mod_scratch_entry(s: DomainMemory, cpu: number, pte: number): boolean {
+  if (!isAllowed(s, pte)) return false;
+  s.scratch[cpu].pte = pte;
   return true;
 }
 

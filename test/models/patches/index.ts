@@ -6,6 +6,7 @@ import { lookupTables } from './lookup.js';
 import { overrideTables } from './override.js';
 import { pinningTables } from './pinning.js';
 import { remapTables } from './remap.js';
+import { scratchTables } from './scratch.js';
 import type { PatchTables } from './tables.js';
 
 export type { Home, PatchTables } from './tables.js';
@@ -18,4 +19,5 @@ export const tables: readonly PatchTables[] = [
   lookupTables,
   gntdevOldTables,
   gntdevTables,
+  scratchTables,
 ];

@@ -6,6 +6,7 @@ import { lookupMutations } from './lookup.js';
 import type { Mutation } from './mutation.js';
 import { overrideMutations } from './override.js';
 import { remapMutations } from './remap.js';
+import { scratchMutations } from './scratch.js';
 
 export type { Mutation } from './mutation.js';
 
@@ -15,4 +16,5 @@ export const mutations: readonly Mutation[] = [
   ...grantEntryMutations,
   ...lookupMutations,
   ...gntdevMutations,
+  ...scratchMutations,
 ];
