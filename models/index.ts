@@ -1,4 +1,5 @@
 import type { Scope } from '../src/model/index.js';
+import { lazyScopes } from './scopes/lazy.js';
 import { pageWalkScopes } from './scopes/page-walk.js';
 import { pinningScopes } from './scopes/pinning.js';
 import { remapScopes } from './scopes/remap.js';
@@ -13,4 +14,5 @@ export const scopes: readonly Scope[] = [
   ...pinningScopes,
   ...pageWalkScopes,
   ...remapScopes,
+  ...lazyScopes,
 ];

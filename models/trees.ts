@@ -11,6 +11,7 @@ import {
 } from './linux/gntdev.js';
 import { gntdev_user, lazy_caller } from './linux/gntdev-user.js';
 import { gnttab_map_refs, gnttab_unmap_refs } from './linux/grant-table.js';
+import * as kmap from './linux/kmap.js';
 import { do_munmap, mmap_region, zap_pte_range } from './linux/mm.js';
 import { xen_flush_tlb_single, xen_set_pte_at } from './linux/mmu.js';
 import {
@@ -24,6 +25,7 @@ import {
 import { m2p_add_override, m2p_remove_override } from './linux/p2m.js';
 import {
   arch_enter_lazy_mmu_mode,
+  arch_flush_lazy_mmu_mode,
   arch_leave_lazy_mmu_mode,
   context_switch,
   interrupt,
@@ -32,12 +34,13 @@ import {
 } from './linux/paravirt.js';
 import { pv_driver } from './linux/pv-driver.js';
 import { base2622 } from './trees/linux-2622.js';
+import { base2628 } from './trees/linux-2628.js';
 import {
   gnttab_map_grant_ref,
   HYPERVISOR_map_grant_ref,
   HYPERVISOR_unmap_grant_ref,
 } from './xen/grant-table.js';
-import { load } from './xen/mmu.js';
+import { kernel_access, load } from './xen/mmu.js';
 import { HYPERVISOR_multicall } from './xen/multicall.js';
 
 /** Xen 4.1, and Linux as it was before 0930bba674e2. */
@@ -55,6 +58,7 @@ const base31 = tree('3.1', [
   xen_mc_callback,
   arch_enter_lazy_mmu_mode,
   arch_leave_lazy_mmu_mode,
+  arch_flush_lazy_mmu_mode,
   xen_write_cr3,
   context_switch,
   schedule,
@@ -79,9 +83,16 @@ const base31 = tree('3.1', [
   gntdev_user,
   lazy_caller,
   pv_driver,
+  kernel_access,
+  kmap.kmap_atomic_prot,
+  kmap.__kunmap_atomic,
+  kmap.swap_count_continued,
+  kmap.copy_pte_range,
+  kmap.swapping,
+  kmap.flush_caller,
 ]);
 
 /** Xen 4.5, and Linux as it was before 1f3ac86b4c45. */
 const base318 = tree('3.18', boot318);
 
-export const bases: readonly Tree[] = [base2622, base31, base318];
+export const bases: readonly Tree[] = [base2622, base31, base318, base2628];

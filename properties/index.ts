@@ -4,6 +4,7 @@ import * as batching from './batching.js';
 import * as bootMemory from './boot-memory.js';
 import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
+import * as lazy from './lazy.js';
 import * as p2m from './p2m.js';
 import * as pageWalk from './page-walk.js';
 import * as pinning from './pinning.js';
@@ -26,4 +27,5 @@ export const properties: readonly Property[] = [
   ...Object.values(pinning),
   ...Object.values(pteWords),
   ...Object.values(pageWalk),
+  ...Object.values(lazy),
 ];

@@ -19,6 +19,7 @@ import { holdAllPteLocks } from './hold-all-pte-locks.js';
 import { identityLeafBase } from './identity-leaf-base.js';
 import { kmapHandleReset } from './kmap-handle-reset.js';
 import { kmapNullCheck } from './kmap-null-check.js';
+import { lazyPatches } from './lazy/index.js';
 import { noSplitPtlocks } from './no-split-ptlocks.js';
 import { releaseKeepsFrame } from './release-keeps-frame.js';
 import { setPteAtomic } from './set-pte-atomic.js';
@@ -54,4 +55,5 @@ export const patches: readonly Patch[] = [
   identityLeafBase,
   findPfnRangeEnd,
   releaseKeepsFrame,
+  ...lazyPatches,
 ];
