@@ -54,6 +54,9 @@ const faults = 'a store of reclaim meets a page that is read-only, and no table 
 const lazyCr3 = 'the other CPU keeps the table loaded, so Xen refuses to make it writable';
 const queuedCr3 = 'the other CPU has queued its switch, but Xen has the table loaded still';
 
+/** Before 74260714c56d, wherever a table is pinned that reclaim can find. */
+const unlocked = (length: number) => ({ PageBetweenStatesIsLocked: [length, between] }) as const;
+
 const base: Expectation[] = on([], 'pin-1mm-1cpu', [212, 216, 100], {
   violated: {
     PinnedFlagAgreesWithXen: [38, 'the reason for PG_pinned: before it, no page says it is pinned'],
@@ -65,18 +68,23 @@ const base: Expectation[] = on([], 'pin-1mm-1cpu', [212, 216, 100], {
 
 const oneCpu: Expectation[] = [
   ...on([pin], 'pin-1mm-1cpu', [356, 360, 168], {
-    violated: { PageBetweenStatesIsLocked: [33, between] },
+    violated: unlocked(33),
     holds: fine,
     reached: pinned(57),
   }),
   ...on([pin], 'pin-1mm-2cpus-tlb', [2936, 8169, 168], {
+    violated: unlocked(33),
     holds: {
       ...fine,
       ActiveTableHasNoWritableTlbEntry: 'Xen flushes TLBs when the page becomes a table',
     },
     reached: pinned(57),
   }),
-  ...on([pin], 'pin-pae-1cpu', [466, 470, 221], { holds: fine, reached: pinned(76) }),
+  ...on([pin], 'pin-pae-1cpu', [466, 470, 221], {
+    violated: unlocked(42),
+    holds: fine,
+    reached: pinned(76),
+  }),
   ...on([pin], 'pin-highpte-1cpu', [492, 501, 163], { holds: fine, reached: pinned(55) }),
 ];
 
@@ -84,6 +92,7 @@ const oneCpu: Expectation[] = [
 const staleTables: Expectation[] = [
   ...on([pin], 'pin-1mm-2cpus', [5659, 10_802, 246], {
     violated: {
+      ...unlocked(33),
       MadeWritableOnlyWhenUnused: [138, lazyCr3],
       LoadedTableIsPinned: [136, lazyCr3],
       NoKernelBug: [144, lazyCr3],
@@ -93,6 +102,7 @@ const staleTables: Expectation[] = [
   }),
   ...on(preempt, 'pin-1mm-2cpus', [8531, 16_345, 298], {
     violated: {
+      ...unlocked(33),
       MadeWritableOnlyWhenUnused: [146, queuedCr3],
       LoadedTableIsPinned: [144, queuedCr3],
       NoKernelBug: [152, queuedCr3],
@@ -102,12 +112,15 @@ const staleTables: Expectation[] = [
   }),
   ...on([...preempt, '9f79991d4186-stale'], 'pin-1mm-2cpus', [16_098, 31_392, 357], {
     violated: {
+      ...unlocked(33),
       MadeWritableOnlyWhenUnused: [161, queuedCr3],
+      LoadedTableIsPinned: [159, queuedCr3],
       NoKernelBug: [168, queuedCr3],
     },
     holds: { ...sound, ...noDeadlock, ...agreed, ...irqsOn },
   }),
   ...on(staleCr3, 'pin-1mm-2cpus', [14_513, 28_213, 365], {
+    violated: unlocked(33),
     holds: { ...fine, ...irqsOn },
     reached: { ...pinned(60), ...stale(119) },
   }),
@@ -121,7 +134,7 @@ const staleTables: Expectation[] = [
 const unlockedPages: Expectation[] = [
   ...on([pin], 'pin-1mm-reclaim', [4162, 8209, 192], {
     violated: {
-      PageBetweenStatesIsLocked: [33, between],
+      ...unlocked(33),
       DirectStoreIsWrittenOrEmulated: [39, faults],
       NoKernelBug: [40, faults],
     },
@@ -130,13 +143,17 @@ const unlockedPages: Expectation[] = [
   }),
   ...on([pin, 'no_split_ptlocks'], 'pin-1mm-reclaim', [3698, 7033, 192], {
     violated: {
+      PageBetweenStatesIsUnderPageTableLock: [107, 'xen_exit_mmap unpins without any lock'],
       DirectStoreIsWrittenOrEmulated: [113, `${faults}; xen_exit_mmap unpins without any lock`],
       NoKernelBug: [114, `${faults}; xen_exit_mmap unpins without any lock`],
     },
     holds: { ...sound, ...noDeadlock, ...agreed, ...unused },
   }),
   ...on([...preempt, 'no_split_ptlocks'], 'pin-1mm-reclaim', [3738, 7016, 210], {
-    holds: fine,
+    holds: {
+      ...fine,
+      PageBetweenStatesIsUnderPageTableLock: 'pinning and unpinning hold it until the batch is out',
+    },
     reached: { ...pinned(57), ...emulated(48) },
   }),
   ...on(lockPtes, 'pin-1mm-reclaim', [5097, 9679, 277], {
@@ -148,7 +165,10 @@ const unlockedPages: Expectation[] = [
     reached: { ...pinned(102), ...emulated(63) },
   }),
   ...on([pin, 'hold_all_pte_locks'], 'pin-6ptes-1cpu', [10_579, 10_965, 475], {
-    violated: { NoKernelBug: [124, 'one lock a pte page is more than preempt_count holds'] },
+    violated: {
+      PageBetweenStatesIsLocked: [239, 'only pinning takes the locks; unpinning takes none'],
+      NoKernelBug: [124, 'one lock a pte page is more than preempt_count holds'],
+    },
     holds: { ...sound, ...noDeadlock, ...agreed },
   }),
   ...on(lockPtes, 'pin-6ptes-1cpu', [19_076, 19_462, 696], {
@@ -179,6 +199,50 @@ const highmem: Expectation[] = [
       NoKernelBug: [27, 'H1.7: pin_page takes no lock of a highmem page'],
     },
     holds: { ...sound, ...noDeadlock, ...agreed, ...irqsOn },
+  }),
+];
+
+const inFlux =
+  'page_lock finds no table in use; then the page is pinned, and is not writable any more';
+const copied = 'vmalloc_sync_all holds pgd_lock, and pinning page_table_lock';
+const settled = { PgdIsNotWrittenBetweenStates: 'both hold page_table_lock' };
+
+/** Entries of the kernel are copied into a pgd while it is pinned or unpinned. */
+const kernelEntries: Expectation[] = [
+  ...on(preempt, 'pin-vmalloc', [6790, 13_244, 205], {
+    violated: { ...unlocked(34), PgdIsNotWrittenBetweenStates: [48, copied] },
+    holds: { ...fine, NoKernelBug: 'a Xen that locks the whole domain takes the write' },
+    reached: pinned(58),
+  }),
+  ...on([...preempt, 'xen_page_locks'], 'pin-vmalloc', [8560, 16_787, 212], {
+    violated: {
+      ...unlocked(36),
+      PgdIsNotWrittenBetweenStates: [51, copied],
+      NoKernelBug: [56, inFlux],
+    },
+    holds: { ...sound, ...noDeadlock, ...agreed, ...unused, ...stores },
+  }),
+  ...on([...preempt, 'xen_page_locks', '617d34d9e5d8'], 'pin-vmalloc', [7698, 14_809, 214], {
+    violated: unlocked(36),
+    holds: { ...fine, ...settled },
+    reached: pinned(60),
+  }),
+  ...on(preempt, 'pin-vmalloc-highpte', [10_825, 20_987, 216], {
+    violated: { PgdIsNotWrittenBetweenStates: [40, copied] },
+    holds: { ...fine, ...irqsOn },
+  }),
+  ...on([...preempt, '617d34d9e5d8'], 'pin-vmalloc-highpte', [10_332, 19_563, 218], {
+    violated: {
+      NoDeadlock: [
+        47,
+        'one CPU waits for page_table_lock with interrupts off, its holder for that CPU',
+      ],
+    },
+    holds: { ...sound, ...agreed, ...unused, ...stores, ...noBug, ...settled, ...irqsOn },
+  }),
+  ...on([...preempt, '617d34d9e5d8', 'a79e53d85683'], 'pin-vmalloc-highpte', [9294, 17_449, 216], {
+    holds: { ...fine, ...settled, ...irqsOn },
+    reached: pinned(64),
   }),
 ];
 
@@ -253,12 +317,18 @@ const words: Expectation[] = [
 const mutations: Expectation[] = [
   ...on([pin, 'xen_without_type_check'], 'pin-1mm-2cpus', [8851, 16_998, 246], {
     violated: {
+      ...unlocked(33),
+      LoadedTableIsPinned: [136, lazyCr3],
+      MadeWritableOnlyWhenUnused: [138, lazyCr3],
       ActiveTableHasNoWritableAlias: [138, 'a mutation of Xen'],
       NoKernelBug: [164, 'a mutation of Xen: its counts of types are wrong from then on'],
     },
   }),
   ...on([pin, 'xen_without_tlb_flush'], 'pin-1mm-2cpus-tlb', [3540, 8984, 170], {
-    violated: { ActiveTableHasNoWritableTlbEntry: [38, 'a mutation of Xen'] },
+    violated: {
+      ...unlocked(33),
+      ActiveTableHasNoWritableTlbEntry: [38, 'a mutation of Xen'],
+    },
   }),
 ];
 
@@ -268,6 +338,7 @@ export const pinningCampaign: readonly Expectation[] = [
   ...staleTables,
   ...unlockedPages,
   ...highmem,
+  ...kernelEntries,
   ...walks,
   ...words,
   ...mutations,

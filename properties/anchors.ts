@@ -16,3 +16,11 @@ export const aboutMulticalls =
     at.inside('xen_mc_flush');
     return define(at);
   };
+
+/** A claim about tables that are pinned and unpinned. Errors: M009 where nobody does. */
+export const aboutPinning =
+  <D>(define: (at: Positions) => D) =>
+  (at: Positions): D => {
+    at.inside('xen_pgd_pin');
+    return define(at);
+  };

@@ -21,6 +21,9 @@ import { kmapHandleReset } from './kmap-handle-reset.js';
 import { kmapNullCheck } from './kmap-null-check.js';
 import { lazyPatches } from './lazy/index.js';
 import { noSplitPtlocks } from './no-split-ptlocks.js';
+import { p617d34d9e5d8 } from './pinning/617d34d9e5d8.js';
+import { pa79e53d85683 } from './pinning/a79e53d85683.js';
+import { xenPageLocks } from './pinning/xen-page-locks.js';
 import { releaseKeepsFrame } from './release-keeps-frame.js';
 import { setPteAtomic } from './set-pte-atomic.js';
 import { unpinKernelPmd } from './unpin-kernel-pmd.js';
@@ -56,4 +59,7 @@ export const patches: readonly Patch[] = [
   findPfnRangeEnd,
   releaseKeepsFrame,
   ...lazyPatches,
+  p617d34d9e5d8,
+  pa79e53d85683,
+  xenPageLocks,
 ];
