@@ -1,9 +1,9 @@
 import type { Scope } from '../src/model/index.js';
 import { lazyScopes } from './scopes/lazy.js';
+import { overrideScopes } from './scopes/override.js';
 import { pageWalkScopes } from './scopes/page-walk.js';
 import { pinningScopes } from './scopes/pinning.js';
 import { remapScopes } from './scopes/remap.js';
-import { overrideScopes } from './scopes.js';
 
 export { patches } from './patches/index.js';
 export { bases } from './trees.js';

@@ -3,39 +3,23 @@
  * that it removes (`-`). Labels of what is removed are those of the tree before it.
  */
 
-/** Where each statement of a kernel diff has gone. */
-export interface LedgerRow {
-  /** The file of the kernel that the diff changes. */
-  readonly file: string;
-  /** The C function of the statement. */
-  readonly function: string;
-  /** What the statement does, in our words; `-` in front if the diff removes it. */
-  readonly what: string;
-  /** The labels that model it; none if it is not modelled. */
-  readonly modelledBy: readonly { readonly procedure: string; readonly label: string }[];
-  /** Why it is not modelled, or null if it is. */
-  readonly notModelled: string | null;
-}
+import { byEach, type Ledger, type LedgerRow, left, rowOf } from './ledger.js';
 
 const file = 'arch/i386/xen/mmu.c';
 
 type Label = readonly [procedure: string, label: string];
 
-const modelled = (name: string, what: string, ...labels: readonly Label[]): LedgerRow => ({
-  file,
-  function: name,
-  what,
-  modelledBy: labels.map(([procedure, label]) => ({ procedure, label })),
-  notModelled: null,
-});
+const modelled = (name: string, what: string, ...labels: readonly Label[]): LedgerRow =>
+  rowOf('+', file, name, byEach(what, ...labels));
 
-const notModelled = (name: string, what: string, why: string): LedgerRow => ({
-  file,
-  function: name,
-  what,
-  modelledBy: [],
-  notModelled: why,
-});
+const removed = (name: string, what: string, ...labels: readonly Label[]): LedgerRow =>
+  rowOf('-', file, name, byEach(what, ...labels));
+
+const notModelled = (name: string, what: string, why: string): LedgerRow =>
+  rowOf('+', file, name, left(what, why));
+
+const removedUnseen = (name: string, what: string, why: string): LedgerRow =>
+  rowOf('-', file, name, left(what, why));
 
 const CONSTANT = 'a fact of the page or of the kernel, which takes no step of its own';
 const NO_PUD = 'i386 has no pud page: PTRS_PER_PUD is 1';
@@ -49,8 +33,8 @@ const RW = 'MULTI_update_va_mapping(PAGE_KERNEL, flags)';
 
 const entries: readonly LedgerRow[] = [
   notModelled('(top)', 'includes of highmem.h, hypervisor.h and multicalls.h', 'no behaviour'),
-  modelled('xen_set_pte', '- a PTE is set by mmu_update', ['xen_set_pte', 'HYPERVISOR_mmu_update']),
-  notModelled('xen_set_pud', '- moves into CONFIG_X86_PAE as it is', 'no behaviour changes'),
+  removed('xen_set_pte', 'a PTE is set by mmu_update', ['xen_set_pte', 'HYPERVISOR_mmu_update']),
+  removedUnseen('xen_set_pud', 'moves into CONFIG_X86_PAE as it is', 'no behaviour changes'),
   modelled('xen_set_pte (PAE)', 'the high word is stored', [
     'xen_set_pte_words',
     'ptep->pte_high = pte.pte_high',
@@ -61,27 +45,26 @@ const entries: readonly LedgerRow[] = [
     'ptep->pte_low = pte.pte_low',
   ]),
   modelled('xen_set_pte (!PAE)', 'a PTE is set by a plain store', ['xen_set_pte', '*ptep = pte']),
-  notModelled('xen_pmd_val', '- BUG, as !PAE has no pmd', WORDS),
-  notModelled('xen_make_pmd', '- BUG, as !PAE has no pmd', WORDS),
+  removedUnseen('xen_pmd_val', 'BUG, as !PAE has no pmd', WORDS),
+  removedUnseen('xen_make_pmd', 'BUG, as !PAE has no pmd', WORDS),
 ];
 
 const removedWalk: readonly LedgerRow[] = [
-  notModelled('pgd_walk_set_prot', '- pfn = PFN_DOWN(__pa(pt))', CONSTANT),
-  modelled(
+  removedUnseen('pgd_walk_set_prot', 'pfn = PFN_DOWN(__pa(pt))', CONSTANT),
+  removed('pgd_walk_set_prot', 'the mapping of one page changes by hypercall, a refusal is a BUG', [
     'pgd_walk_set_prot',
-    '- the mapping of one page changes by hypercall, a refusal is a BUG',
-    ['pgd_walk_set_prot', 'HYPERVISOR_update_va_mapping'],
-  ),
-  modelled(walk, '- loops over user entries of the pgd', [
+    'HYPERVISOR_update_va_mapping',
+  ]),
+  removed(walk, 'loops over user entries of the pgd', [
     walk,
     'for (g = 0; g < USER_PTRS_PER_PGD; g++)',
   ]),
-  notModelled(walk, '- loops over puds and pmds, sets their protection', 'folded in the base tree'),
-  modelled(walk, '- skips an empty pmd entry', [walk, 'if (pmd_none(*pmd)) continue']),
-  modelled(walk, '- leaves highmem pte pages alone', [walk, 'if (pmd_none(*pmd)) continue']),
-  notModelled(walk, '- mem_map == NULL', 'struct pages exist in every scope of the base tree'),
-  modelled(walk, '- sets the protection of a pte page', [walk, 'pgd_walk_set_prot(pte, flags)']),
-  modelled(walk, '- sets that of the pgd, with UVMF_TLB_FLUSH', [
+  removedUnseen(walk, 'loops over puds and pmds, sets their protection', 'folded in the base tree'),
+  removed(walk, 'skips an empty pmd entry', [walk, 'if (pmd_none(*pmd)) continue']),
+  removed(walk, 'leaves highmem pte pages alone', [walk, 'if (pmd_none(*pmd)) continue']),
+  removedUnseen(walk, 'mem_map == NULL', 'struct pages exist in every scope of the base tree'),
+  removed(walk, 'sets the protection of a pte page', [walk, 'pgd_walk_set_prot(pte, flags)']),
+  removed(walk, 'sets that of the pgd, with UVMF_TLB_FLUSH', [
     walk,
     'HYPERVISOR_update_va_mapping(UVMF_TLB_FLUSH)',
   ]),
@@ -157,8 +140,8 @@ const pinPage: readonly LedgerRow[] = [
 ];
 
 const pgdPin: readonly LedgerRow[] = [
-  modelled(pin, '- walks with PAGE_KERNEL_RO', [pin, 'pgd_walk(pgd, PAGE_KERNEL_RO)']),
-  modelled(pin, '- pins by a hypercall of its own, a refusal is a BUG', [
+  removed(pin, 'walks with PAGE_KERNEL_RO', [pin, 'pgd_walk(pgd, PAGE_KERNEL_RO)']),
+  removed(pin, 'pins by a hypercall of its own, a refusal is a BUG', [
     pin,
     'HYPERVISOR_mmuext_op(MMUEXT_PIN_L2_TABLE)',
   ]),
@@ -200,11 +183,11 @@ const unpinning: readonly LedgerRow[] = [
   modelled('unpin_page', 'reserves a multicall entry', ['unpin_page', '__xen_mc_entry(0)']),
   modelled('unpin_page', 'queues the writable mapping', ['unpin_page', RW]),
   notModelled('unpin_page', 'returns 0', 'xen_pgd_unpin looks at no result'),
-  modelled(unpin, '- unpins by a hypercall of its own, a refusal is a BUG', [
+  removed(unpin, 'unpins by a hypercall of its own, a refusal is a BUG', [
     unpin,
     'HYPERVISOR_mmuext_op(MMUEXT_UNPIN_TABLE)',
   ]),
-  modelled(unpin, '- walks with PAGE_KERNEL', [unpin, 'pgd_walk(pgd, PAGE_KERNEL)']),
+  removed(unpin, 'walks with PAGE_KERNEL', [unpin, 'pgd_walk(pgd, PAGE_KERNEL)']),
   notModelled(unpin, 'becomes static', 'no behaviour'),
   modelled(unpin, 'opens a batch', [unpin, 'xen_mc_batch()']),
   modelled(unpin, 'reserves an entry and queues the unpin', [
@@ -224,13 +207,19 @@ const locks: readonly LedgerRow[] = ['xen_activate_mm', 'xen_dup_mmap'].flatMap(
   modelled(name, 'gives it back', [name, 'spin_unlock(&next->page_table_lock)']),
 ]);
 
-export const ledgerOfF4f97b3ea901: readonly LedgerRow[] = [
-  ...entries,
-  ...removedWalk,
-  ...newWalk,
-  ...pinPage,
-  ...pgdPin,
-  ...marking,
-  ...unpinning,
-  ...locks,
-];
+export const ledgerF4f97b3ea901: Ledger = {
+  patch: 'f4f97b3ea901',
+  base: '2.6.22',
+  series: [],
+  elsewhere: ['func', 'xen_alloc_pt', 'xen_release_pt', 'kmap_atomic_pte'],
+  rows: [
+    ...entries,
+    ...removedWalk,
+    ...newWalk,
+    ...pinPage,
+    ...pgdPin,
+    ...marking,
+    ...unpinning,
+    ...locks,
+  ],
+};

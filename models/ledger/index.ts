@@ -1,5 +1,8 @@
 /** The ledgers, patch by patch. */
 import { ledger1f3ac86b4c45 } from './1f3ac86b4c45.js';
+import { ledgerF4f97b3ea901 } from './f4f97b3ea901.js';
 import type { Ledger } from './ledger.js';
 
-export const ledgers: readonly Ledger[] = [ledger1f3ac86b4c45];
+export type { Ledger, LedgerRow } from './ledger.js';
+
+export const ledgers: readonly Ledger[] = [ledgerF4f97b3ea901, ledger1f3ac86b4c45];

@@ -9,10 +9,15 @@ interface Statement {
   readonly what: string;
 }
 
-export interface Modelled extends Statement {
-  /** The procedure and label that stand for it; several statements may share one. */
+/** A statement of a procedure of the model. */
+interface Place {
   readonly procedure: string;
   readonly label: string;
+}
+
+export interface Modelled extends Statement {
+  /** What stands for it; several statements may share a label. */
+  readonly labels: readonly Place[];
 }
 
 export interface NotModelled extends Statement {
@@ -28,27 +33,42 @@ export interface Ledger {
   /** The tree before it: a base and patches. */
   readonly base: string;
   readonly series: readonly string[];
-  /** Procedures that the patch edits in files that the diff at hand does not show. */
+  /** Procedures that the patch adds or edits and no row names: of files that the diff does not show, or the call of a function pointer. */
   readonly elsewhere: readonly string[];
   readonly rows: readonly LedgerRow[];
 }
 
-/** What a row says beside the function it is about. */
+/** What a row says beside the function it is about; an empty procedure is that function. */
 type Entry =
-  | { readonly what: string; readonly procedure: string | null; readonly label: string }
+  | { readonly what: string; readonly labels: readonly Place[] }
   | { readonly what: string; readonly notModelled: string };
 
 /** A statement that a label of the procedure of the same name stands for. */
-export const by = (label: string, what: string): Entry => ({ what, procedure: null, label });
+export const by = (label: string, what: string): Entry => byOther('', label, what);
 
 /** One that a label of another procedure stands for. */
 export const byOther = (procedure: string, label: string, what: string): Entry => ({
   what,
-  procedure,
-  label,
+  labels: [{ procedure, label }],
 });
 
+/** One that several labels stand for, each with its procedure. */
+export const byEach = (
+  what: string,
+  ...places: readonly (readonly [procedure: string, label: string])[]
+): Entry => ({ what, labels: places.map(([procedure, label]) => ({ procedure, label })) });
+
 export const left = (what: string, notModelled: string): Entry => ({ what, notModelled });
+
+export function rowOf(sign: '+' | '-', file: string, name: string, entry: Entry): LedgerRow {
+  const statement = { sign, file, function: name, what: entry.what };
+  if ('notModelled' in entry) return { ...statement, notModelled: entry.notModelled };
+  const labels = entry.labels.map(({ procedure, label }) => ({
+    procedure: procedure === '' ? name : procedure,
+    label,
+  }));
+  return { ...statement, labels };
+}
 
 /** The rows of one function. */
 export const rowsOf = (
@@ -56,10 +76,4 @@ export const rowsOf = (
   file: string,
   name: string,
   ...entries: readonly Entry[]
-): readonly LedgerRow[] =>
-  entries.map((entry): LedgerRow => {
-    const statement = { sign, file, function: name, what: entry.what };
-    return 'label' in entry
-      ? { ...statement, procedure: entry.procedure ?? name, label: entry.label }
-      : { ...statement, notModelled: entry.notModelled };
-  });
+): readonly LedgerRow[] => entries.map((entry) => rowOf(sign, file, name, entry));

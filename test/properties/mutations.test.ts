@@ -16,7 +16,7 @@ import {
   pinnedStates,
   unlisted,
 } from '../models/own-machines.js';
-import { type Mutation, mutations } from './mutations.js';
+import { type Mutation, mutations } from './mutations/index.js';
 
 /** Of every claim; those that the search decides by itself come with any result. */
 const asked = (machine: Machine): readonly Property[] =>
@@ -32,8 +32,8 @@ const violatedIn = (results: readonly PropertyResult[]): Record<string, number> 
   );
 
 /** What is violated by the time that `breaks` is; past it, a mutated model may run out of bounds. */
-function caughtBy({ patch, on, scope, breaks }: Mutation): Record<string, number> {
-  const machine = catalogue.scope(scope).machine(apply(catalogue.tree('3.1', on), patch));
+function caughtBy({ patch, tree, on, scope, breaks }: Mutation): Record<string, number> {
+  const machine = catalogue.scope(scope).machine(apply(catalogue.tree(tree, on), patch));
   const search = new BreadthFirstSearch(machine, asked(machine));
   const violated = (): Record<string, number> =>
     violatedIn(search.result('max-states', 0).properties);
@@ -50,15 +50,15 @@ describe('a mutation of the models', () => {
   });
 
   for (const mutation of noticed) {
-    const { patch, on, scope, caught } = mutation;
+    const { patch, tree, on, scope, caught } = mutation;
     const breaks = mutation.breaks ?? '';
-    describe(`${patch.name} on ${['3.1', ...on].join(' + ')} in ${scope}`, () => {
+    describe(`${patch.name} on ${[tree, ...on].join(' + ')} in ${scope}`, () => {
       it(`${patch.title}: violates ${breaks} in ${caught[breaks]} steps`, () => {
         expect(caughtBy(mutation)).toEqual(caught);
       });
 
       it(`without it ${breaks} holds`, () => {
-        const machine = catalogue.machine('3.1', on, scope);
+        const machine = catalogue.machine(tree, on, scope);
         const { properties } = finished(new BreadthFirstSearch(machine, asked(machine)));
         const [result] = properties.filter(({ property }) => property.name === breaks);
         expect([result.verdict, result.given > 0]).toEqual(['HOLDS', true]);
@@ -75,6 +75,8 @@ describe('a mutation of the models', () => {
 });
 
 describe('every property of the catalogue', () => {
+  /** Witnesses of branches that are dead in every tree: the manifest says of each that it is VACUOUS. */
+  const UNREACHABLE = ['RangeIsAppendedTo', 'ReleaseFindsNoLeaf'];
   /** The large machines add nothing to this. */
   const MAX_STATES = 20_000;
   const rows = new Map<string, RunRow[]>(catalogue.properties.map(({ name }) => [name, []]));
@@ -89,8 +91,12 @@ describe('every property of the catalogue', () => {
 
   for (const { name, kind } of catalogue.properties) {
     if (kind === 'sometimes') {
-      it(`${name} is reached on a machine of the manifest`, () => {
-        expect(rows.get(name)?.some(({ verdict }) => verdict === 'HOLDS')).toBe(true);
+      it(`${name} is reached on a machine of the manifest, or known for being unreachable`, () => {
+        const listed = catalogue.campaign.filter(({ property }) => property === name);
+        const reached = [...listed, ...(rows.get(name) ?? [])].some(
+          ({ verdict }) => verdict === 'HOLDS',
+        );
+        expect(reached).toBe(!UNREACHABLE.includes(name));
       });
       continue;
     }

@@ -1,6 +1,6 @@
 /**
  * The caller of a walker scope: it marks the table of init_mm once, up to the limit that the initial
- * state asks for. The walk itself is in models/patches/walk-caller.ts, as the base tree has none.
+ * state asks for. The walk itself is in models/patches/pinning/walk-caller.ts, as the base tree has none.
  *
  * Not modelled: that the walk with the limit TASK_SIZE is made by pin_page and unpin_page only; what
  * the walk calls on a page does not change where it goes.

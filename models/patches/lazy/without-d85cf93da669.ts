@@ -1,5 +1,5 @@
 /**
- * arch_flush_lazy_mmu_mode as it was before it disabled preemption around what it does.
+ * The flush of lazy MMU mode as it was before it disabled preemption around what it does.
  *
  * Not modelled: arch_flush_lazy_cpu_mode, which the same commit changed and 3.1 does not have.
  */

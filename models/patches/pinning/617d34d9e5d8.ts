@@ -1,5 +1,5 @@
 /**
- * vmalloc_sync_all takes page_table_lock of the mm whose pgd it writes, as pinning and unpinning do.
+ * The copy of kernel entries takes page_table_lock of the mm whose pgd it writes, as pinning and unpinning do.
  *
  * Not modelled: the link from the page of a pgd to its mm, by which the lock is found (page m is the pgd
  * of mm m here); PAE, for which this version of the function is too; the same change for 64 bits.

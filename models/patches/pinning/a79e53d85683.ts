@@ -1,5 +1,5 @@
 /**
- * pgd_lock is taken with interrupts on, as nobody takes it in an interrupt: whoever holds page_table_lock
+ * The lock of the list of pgds is taken with interrupts on, as nobody takes it in an interrupt: whoever holds page_table_lock
  * may wait for the other CPUs to answer an interrupt, and so nobody may wait for that lock with
  * interrupts off.
  *

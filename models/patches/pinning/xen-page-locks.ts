@@ -1,5 +1,5 @@
 /**
- * mmu_update of a pgd or pmd as later releases of Xen have it: no lock of the domain is held. An entry of
+ * An update of a pgd or pmd as later releases of Xen have it: no lock of the domain is held. An entry of
  * a table in use is changed with the page locked; else the page is taken as a writable one, which fails
  * if it has become a table in between.
  *

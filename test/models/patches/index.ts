@@ -1,0 +1,16 @@
+/** The tables of every mechanism, in the order of the catalogue. */
+import { lazy2628Tables, lazyTables } from './lazy.js';
+import { overrideTables } from './override.js';
+import { pinningTables } from './pinning.js';
+import { remapTables } from './remap.js';
+import type { PatchTables } from './tables.js';
+
+export type { Home, PatchTables } from './tables.js';
+
+export const tables: readonly PatchTables[] = [
+  pinningTables,
+  overrideTables,
+  remapTables,
+  lazy2628Tables,
+  lazyTables,
+];

@@ -1,0 +1,13 @@
+/** Every mutation, mechanism by mechanism. */
+import { lazyMutations } from './lazy.js';
+import type { Mutation } from './mutation.js';
+import { overrideMutations } from './override.js';
+import { remapMutations } from './remap.js';
+
+export type { Mutation } from './mutation.js';
+
+export const mutations: readonly Mutation[] = [
+  ...overrideMutations,
+  ...remapMutations,
+  ...lazyMutations,
+];
