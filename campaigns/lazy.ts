@@ -88,11 +88,11 @@ const flushes: Expectation[] = [
       FlushLeavesTheModeOfItsCpu: 'with preemption off the task stays on its CPU',
     },
   }),
-  ...on31([], 'lazy-flush-switch', [142_236, 433_404, 183], {
+  ...on31([], 'lazy-flush-switch', [18_009, 18_834, 128], {
     holds: { ...sound, ...mapped, ...kept, ...noBug },
     vacuous: { FlushIsPreempted: 'preemption is off from before the mode is left' },
   }),
-  ...on31([withoutPreempt], 'lazy-flush-switch', [207_504, 632_412, 180], {
+  ...on31([withoutPreempt], 'lazy-flush-switch', [20_572, 21_527, 127], {
     holds: { ...sound, ...mapped, ...kept, ...noBug },
     reached: { FlushIsPreempted: [34, 'and still the mode is not lost'] },
   }),

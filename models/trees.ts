@@ -90,6 +90,7 @@ const base31 = tree('3.1', [
   kmap.copy_pte_range,
   kmap.swapping,
   kmap.flush_caller,
+  kmap.section_caller,
 ]);
 
 /** Xen 4.5, and Linux as it was before 1f3ac86b4c45. */

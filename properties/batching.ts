@@ -48,7 +48,7 @@ export const ExitRestoresLazyMode = always({
   formula: '[]( AllAtRest => (A t: InLazyMmuMode(t) <=> in_section[t]) )',
   define: aboutMulticalls((at) => {
     const tasks = at.actors('task');
-    const callers = ['lazy_caller', 'flush_caller'].map((caller) =>
+    const callers = ['lazy_caller', 'flush_caller', 'section_caller'].map((caller) =>
       at.localsOf<{ readonly in_section: boolean }>(caller),
     );
     const inLazyMode = (s: DomainMemory, task: number): boolean => {

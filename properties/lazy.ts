@@ -84,6 +84,13 @@ function inLazyMode(s: DomainMemory, task: number): boolean {
   return cpu === undefined ? s.tasks[task].TIF_LAZY_MMU_UPDATES : cpu.lazy_mode === 'MMU';
 }
 
+/** Whether a task of these scopes has a lazy MMU section of its own open. Errors: M009. */
+function sections(at: Positions): (actor: number) => boolean {
+  const flushing = at.locals<{ readonly in_section: boolean }>('flush_caller');
+  const entering = at.locals<{ readonly in_section: boolean }>('section_caller');
+  return (actor) => flushing(actor)?.in_section === true || entering(actor)?.in_section === true;
+}
+
 export const LazyModeIsThatOfItsTask = always({
   name: 'LazyModeIsThatOfItsTask',
   claim:
@@ -94,7 +101,7 @@ export const LazyModeIsThatOfItsTask = always({
   misses: 'States in which the CPU switches between tasks.',
   define: (at) => {
     const tasks = at.actors('task');
-    const section = at.locals<{ readonly in_section: boolean }>('flush_caller');
+    const hasSection = sections(at);
     const changing = [
       'arch_enter_lazy_mmu_mode',
       'arch_leave_lazy_mmu_mode',
@@ -104,9 +111,7 @@ export const LazyModeIsThatOfItsTask = always({
     return {
       given: (s) => s.cpus.every(({ switching }) => !switching),
       holds: (s) =>
-        tasks.every((actor, t) =>
-          implies(settled(actor), inLazyMode(s, t) === (section(actor)?.in_section ?? false)),
-        ),
+        tasks.every((actor, t) => implies(settled(actor), inLazyMode(s, t) === hasSection(actor))),
     };
   },
 });
@@ -121,13 +126,13 @@ export const FlushIsPreempted = sometimes({
   define: (at) => {
     const tasks = at.actors('task');
     const flushing = at.inside('arch_flush_lazy_mmu_mode');
-    const section = at.locals<{ readonly in_section: boolean }>('flush_caller');
+    const hasSection = sections(at);
     return {
       holds: (s) =>
         tasks.some(
           (actor, t) =>
             flushing(actor) &&
-            section(actor)?.in_section === true &&
+            hasSection(actor) &&
             s.cpus.every(({ current }) => current !== t) &&
             !s.tasks[t].TIF_LAZY_MMU_UPDATES,
         ),

@@ -218,3 +218,25 @@ export const flush_caller = procedure('flush_caller', {
     ]),
   ],
 });
+
+/** Code that opens a lazy MMU section and closes it, with preemption on. */
+export const section_caller = procedure('section_caller', {
+  source: 'a caller of arch_enter_lazy_mmu_mode with preemption on',
+  locals: { in_section: bool() },
+  body: (k) => [
+    k.forever('sections', [
+      k.rest('outside', k.alternative('enter lazy section', {})),
+      k.call('arch_enter_lazy_mmu_mode()', arch_enter_lazy_mmu_mode, {
+        take: (l) => {
+          l.in_section = true;
+        },
+      }),
+      k.rest('inside', k.alternative('leave lazy section', {})),
+      k.call('arch_leave_lazy_mmu_mode()', arch_leave_lazy_mmu_mode, {
+        take: (l) => {
+          l.in_section = false;
+        },
+      }),
+    ]),
+  ],
+});

@@ -19,6 +19,8 @@ interface Bounds {
   readonly addresses: number;
   /** Frames that they are mapped to. */
   readonly frames: number;
+  /** Hardware fills TLB entries at any time, not only where the kernel uses an address. */
+  readonly loads?: boolean;
   /** Interrupts with an MMU operation of their own. */
   readonly interrupts?: boolean;
   /** The CPU may switch to another of its tasks, or to idle, wherever it can be preempted. */
@@ -62,13 +64,7 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
   });
 }
 
-function actorsOf({
-  tasks,
-  cpus = 1,
-  addresses,
-  interrupts,
-  preemption,
-}: Bounds): ActorDefinition[] {
+function actorsOf({ tasks, cpus = 1, loads, interrupts, preemption }: Bounds): ActorDefinition[] {
   const environment = (name: string, program: string): ActorDefinition => ({
     name,
     program,
@@ -84,7 +80,7 @@ function actorsOf({
       cpu: id % cpus,
       environment: false,
     })),
-    ...(addresses > 0 ? [environment('hardware', 'load')] : []),
+    ...(loads === true ? [environment('hardware', 'load')] : []),
     ...(interrupts === true ? [environment('interrupt0', 'interrupt')] : []),
     ...(preemption === true ? [environment('schedule0', 'schedule')] : []),
   ];
@@ -104,20 +100,26 @@ export const lazyScopes: readonly Scope[] = [
       tasks: ['swapping'],
       addresses: 1,
       frames: 2,
+      loads: true,
     },
   ),
   scope('lazy-kmap-irq', '1 kmap address, 2 frames, 1 CPU; interrupts with an MMU operation', {
     tasks: ['swapping'],
     addresses: 1,
     frames: 2,
+    loads: true,
     interrupts: true,
   }),
-  scope('lazy-flush-switch', '1 address for each of 2 tasks, 1 CPU; context switches', {
-    tasks: ['flush_caller', 'flush_caller'],
-    addresses: 2,
-    frames: 2,
-    preemption: true,
-  }),
+  scope(
+    'lazy-flush-switch',
+    '1 address, 1 CPU; a task that flushes, one with lazy sections; context switches',
+    {
+      tasks: ['flush_caller', 'section_caller'],
+      addresses: 1,
+      frames: 1,
+      preemption: true,
+    },
+  ),
   scope(
     'lazy-flush-2cpus',
     '2 CPUs; a lazy MMU section on one, a flush with preemption on on the other',

@@ -4,9 +4,7 @@ export const lazy2628Tables: PatchTables = {
   base: '2.6.28',
   home: { d85cf93da669: [[], 'lazy-flush-2cpus'] },
   without: { d85cf93da669: { flush_mmu: 'H002' } },
-  wrong: [
-    ['d85cf93da669', ['d85cf93da669'], 'M001 arch_flush_lazy_mmu_mode `preempt_disable()`'],
-  ],
+  wrong: [['d85cf93da669', ['d85cf93da669'], 'M001 arch_flush_lazy_mmu_mode `preempt_disable()`']],
 };
 
 export const lazyTables: PatchTables = {

@@ -16,7 +16,10 @@ export const lazyMutations: readonly Mutation[] = [
       of: context_switch,
       edits: (k) => [k.remove('set_ti_thread_flag(prev)')],
     }),
-    { breaks: 'LazyModeIsThatOfItsTask', caught: { ExitRestoresLazyMode: 33, LazyModeIsThatOfItsTask: 33 } },
+    {
+      breaks: 'LazyModeIsThatOfItsTask',
+      caught: { ExitRestoresLazyMode: 33, LazyModeIsThatOfItsTask: 33 },
+    },
   ),
   mutation(
     hunk({
