@@ -7,10 +7,12 @@ import { lazyCampaign } from './campaigns/lazy.js';
 import { overrideCampaign } from './campaigns/override.js';
 import { pinningCampaign } from './campaigns/pinning.js';
 import { remapCampaign } from './campaigns/remap.js';
+import { walkCampaign } from './campaigns/walks.js';
 import type { Expectation } from './src/campaign/index.js';
 
 export const campaign: readonly Expectation[] = [
   ...pinningCampaign,
+  ...walkCampaign,
   ...overrideCampaign,
   ...remapCampaign,
   ...lazyCampaign,

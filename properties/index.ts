@@ -8,6 +8,8 @@ import * as lazy from './lazy.js';
 import * as p2m from './p2m.js';
 import * as pageWalk from './page-walk.js';
 import * as pinning from './pinning.js';
+import * as pinningQueue from './pinning-queue.js';
+import * as pinningTables from './pinning-tables.js';
 import * as pteWords from './pte-words.js';
 import * as readOnly from './read-only.js';
 import * as remap from './remap.js';
@@ -25,6 +27,8 @@ export const properties: readonly Property[] = [
   ...Object.values(remapWitnesses),
   ...Object.values(readOnly),
   ...Object.values(pinning),
+  ...Object.values(pinningQueue),
+  ...Object.values(pinningTables),
   ...Object.values(pteWords),
   ...Object.values(pageWalk),
   ...Object.values(lazy),
