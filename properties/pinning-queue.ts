@@ -13,15 +13,27 @@ const isProtection = (op: number): boolean => isReadOnly(op) || isWritable(op);
 const isPin = (op: number): boolean =>
   PtOp.is(op, 'PIN_L1') || PtOp.is(op, 'PIN_L2') || PtOp.is(op, 'PIN_L3');
 const isUnpin = (op: number): boolean => PtOp.is(op, 'UNPIN_TABLE');
+const flushes = (op: number): boolean => PtOp.is(op, 'RO_FLUSH') || PtOp.is(op, 'RW_FLUSH');
+const isPgd = (s: DomainMemory, op: number): boolean => s.ptpages[PtOp.payload(op)].level === 'PGD';
 
-/** The operations on page tables that a CPU has queued, in order. */
-const queued = (s: DomainMemory, cpu: number): readonly number[] => {
+/** The type that a pin names. */
+function levelOf(op: number): 'l1' | 'l2' | 'l3' {
+  if (PtOp.is(op, 'PIN_L1')) return 'l1';
+  return PtOp.is(op, 'PIN_L2') ? 'l2' : 'l3';
+}
+
+/** Whether some operation on page tables that is queued is as `is` says. */
+function someQueued(s: DomainMemory, is: (op: number) => boolean): boolean {
+  for (let cpu = 0; cpu < s.cpus.length; cpu++) if (firstQueued(s, cpu, is) >= 0) return true;
+  return false;
+}
+
+/** The first place in the queue of a CPU, from `from` on, where there is one; -1 if there is none. */
+function firstQueued(s: DomainMemory, cpu: number, is: (op: number) => boolean, from = 0): number {
   const { mc } = s.cpus[cpu];
-  return mc.items.slice(0, mc.length).map(({ pt }) => pt);
-};
-
-const allQueued = (s: DomainMemory): readonly number[] =>
-  s.cpus.flatMap((_, cpu) => queued(s, cpu));
+  for (let i = from; i < mc.length; i++) if (is(mc.items[i].pt)) return i;
+  return -1;
+}
 
 export const QueuedProtectionFollowsTheFlag = always({
   name: 'QueuedProtectionFollowsTheFlag',
@@ -32,11 +44,12 @@ export const QueuedProtectionFollowsTheFlag = always({
   source: 'f4f97b3ea901, pin_page and unpin_page: the flag is changed before the update is queued',
   misses: 'Updates that are a hypercall by themselves.',
   define: aboutPinning(() => ({
-    given: (s) => allQueued(s).some(isProtection),
+    given: (s) => someQueued(s, isProtection),
     holds: (s) =>
-      allQueued(s)
-        .filter(isProtection)
-        .every((op) => s.ptpages[PtOp.payload(op)].PG_pinned === isReadOnly(op)),
+      !someQueued(
+        s,
+        (op) => isProtection(op) && s.ptpages[PtOp.payload(op)].PG_pinned !== isReadOnly(op),
+      ),
   })),
 });
 
@@ -47,11 +60,8 @@ export const HighmemPageIsNotRemapped = always({
   source: 'f4f97b3ea901, pin_page: of a highmem page, the flag alone is set',
   misses: 'Updates that are a hypercall by themselves.',
   define: aboutPinning(() => ({
-    given: (s) => allQueued(s).some(isProtection),
-    holds: (s) =>
-      allQueued(s)
-        .filter(isProtection)
-        .every((op) => !s.ptpages[PtOp.payload(op)].highmem),
+    given: (s) => someQueued(s, isProtection),
+    holds: (s) => !someQueued(s, (op) => isProtection(op) && s.ptpages[PtOp.payload(op)].highmem),
   })),
 });
 
@@ -63,14 +73,8 @@ export const OnlyThePgdUpdateFlushesTlbs = always({
   source: 'f4f97b3ea901: the pgd is visited last, with UVMF_TLB_FLUSH',
   misses: 'Updates that are a hypercall by themselves.',
   define: aboutPinning(() => ({
-    given: (s) => allQueued(s).some(isProtection),
-    holds: (s) =>
-      allQueued(s)
-        .filter(isProtection)
-        .every((op) => {
-          const flushes = PtOp.is(op, 'RO_FLUSH') || PtOp.is(op, 'RW_FLUSH');
-          return flushes === (s.ptpages[PtOp.payload(op)].level === 'PGD');
-        }),
+    given: (s) => someQueued(s, isProtection),
+    holds: (s) => !someQueued(s, (op) => isProtection(op) && flushes(op) !== isPgd(s, op)),
   })),
 });
 
@@ -82,14 +86,9 @@ export const PinNamesTheLevelOfItsTable = always({
   source: 'f4f97b3ea901, xen_pgd_pin: MMUEXT_PIN_L3_TABLE with PAE, MMUEXT_PIN_L2_TABLE without',
   misses: 'The pin of init_mm at boot, which names L3 in both cases.',
   define: aboutPinning(() => ({
-    given: (s) => allQueued(s).some(isPin),
+    given: (s) => someQueued(s, isPin),
     holds: (s) =>
-      allQueued(s)
-        .filter(isPin)
-        .every((op) => {
-          const level = PtOp.is(op, 'PIN_L1') ? 'l1' : PtOp.is(op, 'PIN_L2') ? 'l2' : 'l3';
-          return level === tableType(s, PtOp.payload(op));
-        }),
+      !someQueued(s, (op) => isPin(op) && levelOf(op) !== tableType(s, PtOp.payload(op))),
   })),
 });
 
@@ -101,12 +100,11 @@ export const ReadOnlyPrecedesPin = always({
   source: 'f4f97b3ea901, xen_pgd_pin: the walk, then the pin',
   misses: 'What an earlier flush has taken out of the queue.',
   define: aboutPinning(() => ({
-    given: (s) => allQueued(s).some(isPin),
+    given: (s) => someQueued(s, isPin),
     holds: (s) =>
       s.cpus.every((_, cpu) => {
-        const ops = queued(s, cpu);
-        const pin = ops.findIndex((op) => isPin(op) && s.ptpages[PtOp.payload(op)].level === 'PGD');
-        return implies(pin >= 0, !ops.slice(pin + 1).some(isReadOnly));
+        const pin = firstQueued(s, cpu, (op) => isPin(op) && isPgd(s, op));
+        return pin < 0 || firstQueued(s, cpu, isReadOnly, pin) < 0;
       }),
   })),
 });
@@ -118,14 +116,13 @@ export const UnpinPrecedesWritable = always({
   source: 'f4f97b3ea901, xen_pgd_unpin: the unpin, then the walk',
   misses: 'What an earlier flush has taken out of the queue.',
   define: aboutPinning(() => ({
-    given: (s) => allQueued(s).some(isUnpin),
+    given: (s) => someQueued(s, isUnpin),
     holds: (s) =>
       s.cpus.every((_, cpu) => {
-        const ops = queued(s, cpu);
-        const unpin = ops.findIndex(
-          (op) => isUnpin(op) && s.ptpages[PtOp.payload(op)].level === 'PGD',
+        const writable = firstQueued(s, cpu, isWritable);
+        return (
+          writable < 0 || firstQueued(s, cpu, (op) => isUnpin(op) && isPgd(s, op), writable) < 0
         );
-        return implies(unpin >= 0, !ops.slice(0, unpin).some(isWritable));
       }),
   })),
 });
@@ -143,7 +140,7 @@ export const PinIsExecutedOnReturn = always({
     );
     // Task t runs on CPU t.
     const asks = (s: DomainMemory, cpu: number): boolean =>
-      queued(s, cpu).some((op) => isPin(op) || isUnpin(op));
+      firstQueued(s, cpu, (op) => isPin(op) || isUnpin(op)) >= 0;
     return {
       given: (s) => tasks.some((_, t) => asks(s, t)),
       holds: (s) =>

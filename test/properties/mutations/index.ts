@@ -2,6 +2,7 @@
 import { lazyMutations } from './lazy.js';
 import type { Mutation } from './mutation.js';
 import { overrideMutations } from './override.js';
+import { pinningMutations } from './pinning.js';
 import { remapMutations } from './remap.js';
 
 export type { Mutation } from './mutation.js';
@@ -10,4 +11,5 @@ export const mutations: readonly Mutation[] = [
   ...overrideMutations,
   ...remapMutations,
   ...lazyMutations,
+  ...pinningMutations,
 ];
