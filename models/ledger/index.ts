@@ -1,8 +1,6 @@
 /** The ledgers, patch by patch. */
+import type { Ledger } from '../../src/model/index.js';
 import { ledger1f3ac86b4c45 } from './1f3ac86b4c45.js';
 import { ledgerF4f97b3ea901 } from './f4f97b3ea901.js';
-import type { Ledger } from './ledger.js';
-
-export type { Ledger, LedgerRow } from './ledger.js';
 
 export const ledgers: readonly Ledger[] = [ledgerF4f97b3ea901, ledger1f3ac86b4c45];

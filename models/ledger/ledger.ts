@@ -1,42 +1,7 @@
-/** A fidelity ledger: each statement that a patch adds or removes, and what became of it here. */
+/** Short ways to write the rows of a ledger. */
+import type { LedgerRow, Place } from '../../src/model/index.js';
 
-/** A statement of the C, in our words. */
-interface Statement {
-  /** `+` is looked for in the tree with the patch, `-` in the one before. */
-  readonly sign: '+' | '-';
-  readonly file: string;
-  readonly function: string;
-  readonly what: string;
-}
-
-/** A statement of a procedure of the model. */
-interface Place {
-  readonly procedure: string;
-  readonly label: string;
-}
-
-export interface Modelled extends Statement {
-  /** What stands for it; several statements may share a label. */
-  readonly labels: readonly Place[];
-}
-
-export interface NotModelled extends Statement {
-  /** The reason. */
-  readonly notModelled: string;
-}
-
-export type LedgerRow = Modelled | NotModelled;
-
-export interface Ledger {
-  /** The patch that is accounted for. */
-  readonly patch: string;
-  /** The tree before it: a base and patches. */
-  readonly base: string;
-  readonly series: readonly string[];
-  /** Procedures that the patch adds or edits and no row names: of files that the diff does not show, or the call of a function pointer. */
-  readonly elsewhere: readonly string[];
-  readonly rows: readonly LedgerRow[];
-}
+export type { Ledger, LedgerRow } from '../../src/model/index.js';
 
 /** What a row says beside the function it is about; an empty procedure is that function. */
 type Entry =

@@ -1,7 +1,8 @@
 /** What can be explored: trees, patches, scopes and properties by name, as models give them. */
 import { PvmcError } from '../errors/index.js';
-import { NoDeadlock, NoKernelBug, type Verdict } from '../explore/index.js';
+import { NoDeadlock, NoKernelBug } from '../explore/index.js';
 import {
+  type Ledger,
   type Machine,
   type Patch,
   type Property,
@@ -11,23 +12,8 @@ import {
   titleOf,
   without,
 } from '../model/index.js';
-
-/** What the exploration of a machine should say of a property, and the numbers to be pinned. */
-export interface Expectation {
-  readonly tree: string;
-  /** Patches as `Catalogue.patch` reads them, first applied first. */
-  readonly patches: readonly string[];
-  readonly scope: string;
-  readonly property: string;
-  readonly verdict: Verdict;
-  readonly states?: number;
-  readonly transitions?: number;
-  readonly depth?: number;
-  /** Actions of the shortest trace to the violation, or to the witness. */
-  readonly traceLength?: number;
-  /** Why it should be so: the commit, the defect or the promise. */
-  readonly why: string;
-}
+import type { Defect, Promised } from './accounts.js';
+import type { Expectation } from './expectation.js';
 
 export interface CatalogueParts {
   readonly bases: readonly Tree[];
@@ -35,6 +21,10 @@ export interface CatalogueParts {
   readonly scopes: readonly Scope[];
   readonly properties: readonly Property[];
   readonly campaign: readonly Expectation[];
+  /** What became of each statement of a patch. */
+  readonly ledgers?: readonly Ledger[];
+  readonly defects?: readonly Defect[];
+  readonly promises?: readonly Promised[];
 }
 
 /** A commit may be shortened to so many digits. */
@@ -47,6 +37,9 @@ export class Catalogue {
   /** Those of the models, then `NoDeadlock` and `NoKernelBug`, which every search decides. */
   readonly properties: readonly Property[];
   readonly campaign: readonly Expectation[];
+  readonly ledgers: readonly Ledger[];
+  readonly defects: readonly Defect[];
+  readonly promises: readonly Promised[];
 
   /** Errors: X001 when two trees, patches, scopes or properties have one name. */
   constructor(parts: CatalogueParts) {
@@ -55,6 +48,9 @@ export class Catalogue {
     this.scopes = parts.scopes;
     this.properties = [...parts.properties, NoDeadlock, NoKernelBug];
     this.campaign = parts.campaign;
+    this.ledgers = parts.ledgers ?? [];
+    this.defects = parts.defects ?? [];
+    this.promises = parts.promises ?? [];
     assertNamesDiffer('trees', this.bases);
     assertNamesDiffer('patches', this.patches);
     assertNamesDiffer('scopes', this.scopes);
@@ -95,6 +91,15 @@ export class Catalogue {
   /** Errors: C001. */
   property(name: string): Property {
     return named('property', name, this.properties);
+  }
+
+  /** Errors: C001 for a patch nobody knows, or one without a ledger. */
+  ledger(patch: string): Ledger {
+    const { name } = this.patch(patch);
+    const found = this.ledgers.find((ledger) => ledger.patch === name);
+    if (found !== undefined) return found;
+    const known = this.ledgers.map((ledger) => ledger.patch);
+    throw new PvmcError('C001', { what: 'ledger', name, known });
   }
 
   /** The machine of a patched tree within a scope. Errors: as `tree`, `scope` and `compile`. */

@@ -1,4 +1,4 @@
-import type { Expectation } from './catalogue.js';
+import type { Expectation } from './expectation.js';
 import type { Difference, Outcome, RunRow } from './result.js';
 
 type Numbers = Pick<

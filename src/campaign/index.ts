@@ -1,5 +1,8 @@
-export { Catalogue, type CatalogueParts, type Expectation } from './catalogue.js';
+export type { Ledger, LedgerRow } from '../model/index.js';
+export { type Defect, type DefectRow, defectRow, type Promised } from './accounts.js';
+export { Catalogue, type CatalogueParts } from './catalogue.js';
 export { exitCodeOf } from './exit-code.js';
+export type { Expectation } from './expectation.js';
 export { LISTS, type Listing, type ListName, listingOf } from './listing.js';
 export { type Counts, expectations, type Outcomes } from './manifest.js';
 export { type Ask, type Plan, type PlannedMachine, planCampaign, type Selection } from './plan.js';

@@ -1,8 +1,18 @@
 /** What a catalogue holds, as plain data. */
 import type { PropertyKind } from '../model/index.js';
-import type { Catalogue, Expectation } from './catalogue.js';
+import { type DefectRow, defectRow, type Promised } from './accounts.js';
+import type { Catalogue } from './catalogue.js';
+import type { Expectation } from './expectation.js';
 
-export const LISTS = ['trees', 'patches', 'scopes', 'properties', 'campaign'] as const;
+export const LISTS = [
+  'trees',
+  'patches',
+  'scopes',
+  'properties',
+  'campaign',
+  'defects',
+  'promises',
+] as const;
 
 export type ListName = (typeof LISTS)[number];
 
@@ -28,9 +38,16 @@ export interface Listing {
     readonly misses: string;
   }[];
   readonly campaign: readonly Expectation[];
+  readonly defects: readonly DefectRow[];
+  readonly promises: readonly Promised[];
 }
 
+/** Errors: X001 for a defect of which the manifest says nothing. */
 export function listingOf(catalogue: Catalogue): Listing {
+  const campaign = catalogue.campaign.map((expectation) => ({
+    ...expectation,
+    patches: catalogue.titles(expectation.patches),
+  }));
   return {
     trees: catalogue.bases.map(({ name, procedures }) => ({ name, procedures: procedures.size })),
     patches: catalogue.patches.map(({ name, title, source, hunks }) => ({
@@ -52,9 +69,8 @@ export function listingOf(catalogue: Catalogue): Listing {
       source,
       misses,
     })),
-    campaign: catalogue.campaign.map((expectation) => ({
-      ...expectation,
-      patches: catalogue.titles(expectation.patches),
-    })),
+    campaign,
+    defects: catalogue.defects.map((defect) => defectRow(campaign, defect)),
+    promises: catalogue.promises,
   };
 }

@@ -1,5 +1,5 @@
 /** A shorter way to write the expectations of one machine. */
-import type { Expectation } from './catalogue.js';
+import type { Expectation } from './expectation.js';
 
 /** Of the whole exploration, to be met exactly: states, transitions, depth. */
 export type Counts = readonly [states: number, transitions: number, depth: number];

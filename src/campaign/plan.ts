@@ -9,7 +9,8 @@ import {
   type Property,
   type Stepper,
 } from '../model/index.js';
-import type { Catalogue, Expectation } from './catalogue.js';
+import type { Catalogue } from './catalogue.js';
+import type { Expectation } from './expectation.js';
 import type { MachineName, Meaning, NotApplicable } from './result.js';
 
 /** What the user asks for; what is left out selects everything. */

@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { type Catalogue, LISTS, type ListName, listingOf } from '../campaign/index.js';
 import { PvmcError } from '../errors/index.js';
-import { listJson } from '../report/list-json.js';
+import { ledgerText } from '../report/ledger-text.js';
+import { jsonList, listJson } from '../report/list-json.js';
 import { listText } from '../report/list-text.js';
 import { coloured, type Io } from './io.js';
 
 interface Flags {
+  readonly statements?: string;
   readonly json?: boolean;
   readonly color: boolean;
 }
@@ -15,13 +17,27 @@ export function listCommand(catalogue: Catalogue, io: Io): Command {
   return new Command('list')
     .summary('list trees, patches, scopes, properties and the manifest')
     .description(
-      'Lists what there is: trees, patches with their hunks, scopes, properties, manifest.',
+      'Lists what there is: trees, patches with their hunks, scopes, properties, the manifest, ' +
+        'the defects that it shows, and which property asks for which promise of a patch.',
     )
     .argument('[what]', `one of ${LISTS.join(', ')}; all of them when it is left out`)
+    .option('--statements <patch>', 'each statement of a patch, and the label that models it')
     .option('--json', 'as JSON on standard output')
     .option('--no-color', 'no colour')
-    .addHelpText('after', '\nExample:\n  $ npx pvmc list properties')
-    .action((what: string | undefined, { json, color }: Flags) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ npx pvmc list defects\n  $ npx pvmc list --statements 1f3ac86b',
+    )
+    .action((what: string | undefined, { statements, json, color }: Flags) => {
+      if (statements !== undefined) {
+        const ledger = catalogue.ledger(statements);
+        io.out.write(
+          json === true
+            ? jsonList({ statements: ledger })
+            : ledgerText(ledger, coloured(io, color)),
+        );
+        return;
+      }
       const names = what === undefined ? LISTS : [listNamed(what)];
       const listing = listingOf(catalogue);
       io.out.write(

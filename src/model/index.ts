@@ -1,5 +1,6 @@
 export { apply, series } from './apply-patch.js';
 export { faultIn, faultOf, messageOf, plainName, stepName } from './fault.js';
+export type { Ledger, LedgerRow, Place } from './ledger.js';
 export {
   type Actor,
   type ActorDefinition,

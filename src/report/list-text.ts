@@ -1,7 +1,7 @@
 /** What there is to explore: one line each, so that it can be searched with grep. */
 import picocolors from 'picocolors';
 import { match } from 'ts-pattern';
-import type { Listing, ListName } from '../campaign/index.js';
+import type { DefectRow, Expectation, Listing, ListName, Promised } from '../campaign/index.js';
 import { treeTitle } from './campaign-command.js';
 import { counted } from './numbers.js';
 
@@ -28,7 +28,32 @@ const linesOf = (listing: Listing, name: ListName): readonly string[] =>
     .with('campaign', () =>
       columns(listing.campaign.map((e) => [e.verdict, e.property, treeTitle(e), e.scope, e.why])),
     )
+    .with('defects', () => listing.defects.flatMap(defectLines))
+    .with('promises', () => promiseLines(listing.promises))
     .exhaustive();
+
+/** What goes wrong; where it is asked; the tree that shows it; what mends it. */
+function defectLines({ what, history, property, before, fix, after }: DefectRow): string[] {
+  const steps = before.traceLength;
+  const found = steps === undefined ? 'VIOLATED' : `VIOLATED in ${counted(steps, 'step')}`;
+  const states = (row: Expectation): string =>
+    row.states === undefined ? '' : ` (${counted(row.states, 'state')})`;
+  return [
+    `  ${what} [${history}]`,
+    `    ${property}, ${before.scope}`,
+    `    ${found}  ${treeTitle(before)}${states(before)}`,
+    after === null
+      ? '    no patch here mends it'
+      : `    ${'HOLDS'.padEnd(found.length)}  with ${fix.join(', ')}${states(after)}`,
+  ];
+}
+
+const promiseLines = (promises: readonly Promised[]): readonly string[] =>
+  promises.flatMap(({ patch, promise, properties = [], uncovered }, at) => [
+    ...(promises[at - 1]?.patch === patch ? [] : [`  ${patch}`]),
+    `    ${promise}`,
+    `      ${properties.length === 0 ? `not asked: ${uncovered}` : properties.join(', ')}`,
+  ]);
 
 /** Hunks stand under their patch, so that `PATCH-HUNK` can be read off. */
 function patches(listing: Listing): readonly string[] {

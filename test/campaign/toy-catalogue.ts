@@ -1,5 +1,11 @@
 /** Tasks that add to a shared counter: without a lock an update gets lost. */
-import { Catalogue, type CatalogueParts, type Expectation } from '../../src/campaign/index.js';
+import {
+  Catalogue,
+  type CatalogueParts,
+  type Defect,
+  type Expectation,
+  type Ledger,
+} from '../../src/campaign/index.js';
 import {
   BUG,
   compile,
@@ -228,6 +234,47 @@ export const toyCampaign: readonly Expectation[] = [
   },
 ];
 
+const toyLedger: Ledger = {
+  patch: '0123456789ab',
+  base: 'counter-1.0',
+  series: [],
+  elsewhere: [],
+  rows: [
+    {
+      sign: '+',
+      file: 'toy.c',
+      function: 'add',
+      what: 'takes the lock',
+      labels: [{ procedure: 'add', label: 'lock' }],
+    },
+    { sign: '+', file: 'toy.c', function: 'add', what: 'says so', notModelled: 'printed only' },
+    {
+      sign: '-',
+      file: 'toy.c',
+      function: 'task',
+      what: 'adds',
+      labels: [{ procedure: 'task', label: 'add' }],
+    },
+  ],
+};
+
+const toyDefects: readonly Defect[] = [
+  {
+    what: 'an update gets lost',
+    history: 'toy',
+    property: 'NoUpdateIsLost',
+    found: { tree: 'counter-1.0', patches: [], scope: 'two-tasks' },
+    fix: ['0123456789ab'],
+  },
+  {
+    what: 'nobody drops the lock',
+    history: 'toy',
+    property: 'NoDeadlock',
+    found: { tree: 'counter-1.0', patches: ['0123456789ab-unlock'], scope: 'two-tasks' },
+    fix: null,
+  },
+];
+
 export const toyParts: CatalogueParts = {
   bases: [tree('counter-1.0', [task, add]), tree('counter-0.9', [idle])],
   patches: [locking, checking, faulty],
@@ -239,6 +286,16 @@ export const toyParts: CatalogueParts = {
   ],
   properties,
   campaign: toyCampaign,
+  ledgers: [toyLedger],
+  defects: toyDefects,
+  promises: [
+    { patch: '0123456789ab', promise: 'No update is lost.', properties: ['NoUpdateIsLost'] },
+    {
+      patch: '0123456789ab',
+      promise: 'The lock is fair.',
+      uncovered: 'nothing here waits for a turn',
+    },
+  ],
 };
 
 export const toyCatalogue = (changes: Partial<CatalogueParts> = {}): Catalogue =>

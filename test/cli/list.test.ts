@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { LISTS } from '../../src/campaign/index.js';
 import { pvmc } from './fake-io.js';
 
 test('list: everything, one line each, hunks under their patch', async () => {
@@ -39,18 +40,32 @@ campaign
   HOLDS     NoUpdateIsLost     counter-1.0                        one-task   nobody else writes
   HOLDS     TwoUpdatesAreSeen  counter-1.0 + 0123456789ab         two-tasks  the witness that both get there
   VIOLATED  NoDeadlock         counter-1.0 + 0123456789ab-unlock  two-tasks  nobody drops the lock
+
+defects
+  an update gets lost [toy]
+    NoUpdateIsLost, two-tasks
+    VIOLATED in 8 steps  counter-1.0
+    HOLDS                with 0123456789ab
+  nobody drops the lock [toy]
+    NoDeadlock, two-tasks
+    VIOLATED  counter-1.0 + 0123456789ab-unlock
+    no patch here mends it
+
+promises
+  0123456789ab
+    No update is lost.
+      NoUpdateIsLost
+    The lock is fair.
+      not asked: nothing here waits for a turn
 `.slice(1),
   );
 });
 
-test.each(['trees', 'patches', 'scopes', 'properties', 'campaign'])(
-  'list %s: that list alone',
-  async (what) => {
-    const { code, out } = await pvmc(['list', what]);
-    expect(code).toBe(0);
-    expect(out.split('\n').filter((line) => /^\w/.test(line))).toEqual([what]);
-  },
-);
+test.each(LISTS)('list %s: that list alone', async (what) => {
+  const { code, out } = await pvmc(['list', what]);
+  expect(code).toBe(0);
+  expect(out.split('\n').filter((line) => /^\w/.test(line))).toEqual([what]);
+});
 
 test('list properties --json: name, kind, claim, formula, source and what it misses', async () => {
   const { out } = await pvmc(['list', 'properties', '--json']);
@@ -78,4 +93,38 @@ test('list patches --json: patches with their hunks', async () => {
       { name: 'unlock', what: 'Drops the lock after the write.', procedure: 'add' },
     ],
   });
+});
+
+test('list --statements: each statement with its labels, or why it has none', async () => {
+  const { code, out } = await pvmc(['list', '--statements', '012345']);
+  expect(code).toBe(0);
+  expect(out).toBe(
+    `
+0123456789ab on counter-1.0: 3 statements, 2 modelled
++ is added, and its labels are in the tree with the patch; - is removed, in the one before.
+
+toy.c, add
+  + takes the lock
+      add: lock
+  + says so
+      not modelled: printed only
+
+toy.c, task
+  - adds
+      task: add
+`.slice(1),
+  );
+});
+
+test('list --statements --json: the rows as they are', async () => {
+  const { out } = await pvmc(['list', '--statements', '012345', '--json']);
+  const { format, statements } = JSON.parse(out) as { format: string; statements: object };
+  expect(format).toBe('pvmc.list/1');
+  expect(statements).toMatchObject({ patch: '0123456789ab', base: 'counter-1.0', series: [] });
+});
+
+test('list --statements of a patch without a ledger: C001 with those that have one', async () => {
+  const { code, err } = await pvmc(['list', '--statements', 'deadbeef']);
+  expect(code).toBe(64);
+  expect(err).toContain('no ledger is called `deadbeef0000`; there is: `0123456789ab`.');
 });

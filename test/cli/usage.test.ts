@@ -103,7 +103,7 @@ test.each([
     'campaign --help',
     'npx pvmc campaign --tree counter-1.0 --patch 0123456789ab --scope two-tasks',
   ],
-  ['list --help', 'npx pvmc list properties'],
+  ['list --help', 'npx pvmc list defects'],
   ['replay --help', 'npx pvmc replay'],
 ])('pvmc %s shows an example on standard output, exit code 0', async (line, example) => {
   const { code, out, err } = await pvmc(line.split(' '));

