@@ -1,7 +1,13 @@
 /** The defects that the manifest shows, mechanism by mechanism. */
 import type { Defect } from '../../src/campaign/index.js';
+import { lazyDefects } from './lazy.js';
 import { overrideDefects } from './override.js';
 import { pinningDefects } from './pinning.js';
 import { remapDefects } from './remap.js';
 
-export const defects: readonly Defect[] = [...pinningDefects, ...overrideDefects, ...remapDefects];
+export const defects: readonly Defect[] = [
+  ...pinningDefects,
+  ...overrideDefects,
+  ...remapDefects,
+  ...lazyDefects,
+];

@@ -1,4 +1,5 @@
 /** What each patch promises, and which property asks for it. */
 import type { Promised } from '../../src/campaign/index.js';
+import { pinningPromises } from './pinning.js';
 
-export const promises: readonly Promised[] = [];
+export const promises: readonly Promised[] = [...pinningPromises];
