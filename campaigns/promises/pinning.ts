@@ -58,7 +58,7 @@ const ofItsCode: readonly Promised[] = [
   asked('PG_pinned is set before the update is queued', 'QueuedProtectionFollowsTheFlag'),
   open(
     'a page that is pinned already is passed over',
-    'no page is, in these scopes: a pte page is marked before its table only if two tables share it',
+    'no page is when a table is pinned, as no two tables share one; xen_pgd_unpin of 5deb30d194d2 calls pin_page of a page that is',
   ),
   asked(
     'of a highmem page the flag alone is set, and kmaps are flushed before the pin',

@@ -333,9 +333,12 @@ export const overrideMutations: readonly Mutation[] = [
       edits: (k) => [k.remove('set_pte_at(&init_mm, address, ptep)')],
     }),
     {
-      breaks: null,
-      caught: {},
-      why: 'the pages of gntdev are ballooned: their old PTE is empty, and so is what the unmap leaves',
+      scope: '1page-1cpu-owned',
+      breaks: 'RemovedPageHasItsOldKernelMapping',
+      caught: {
+        KernelAccessReachesGrantedFrame: 48,
+        RemovedPageHasItsOldKernelMapping: 107,
+      },
     },
   ),
 ];
