@@ -3,6 +3,7 @@
  * the exploration, the length of the shortest trace. A row that comes out otherwise ends the campaign
  * with exit code 15.
  */
+import { grantEntryCampaign } from './campaigns/grant-entry.js';
 import { lazyCampaign } from './campaigns/lazy.js';
 import { overrideCampaign } from './campaigns/override.js';
 import { pinningCampaign } from './campaigns/pinning.js';
@@ -15,5 +16,6 @@ export const campaign: readonly Expectation[] = [
   ...walkCampaign,
   ...overrideCampaign,
   ...remapCampaign,
+  ...grantEntryCampaign,
   ...lazyCampaign,
 ];

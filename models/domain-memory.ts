@@ -15,7 +15,8 @@
  *   accesses  pages x cpus: the loads that hardware can make
  *   faults    hypercall elements and allocations that may fail
  *
- * and, of a domain that boots, those of `memory/remap.ts`.
+ * and, of a domain that boots, those of `memory/remap.ts`; of a grant entry seen from both sides, those
+ * of `memory/grant-entry.ts`.
  *
  * Not modelled: contents of pages; read-only grants (every map asks for write); reference counts of
  * frames (nobody frees a frame in these scopes); highmem (gntdev refuses it); the M2P entries of
@@ -35,6 +36,7 @@ import {
   union,
   vector,
 } from '../src/schema/index.js';
+import { grantEntries, NO_GRANT_ENTRIES } from './memory/grant-entry.js';
 import { NO_PAGE_TABLES, PtCallback, PtOp, pageTables } from './memory/page-tables.js';
 import { Boot } from './memory/remap.js';
 
@@ -241,6 +243,7 @@ export const DomainMemory = record({
   /** The one boot of a domain, in scopes where it boots. */
   boots: vector('boots', Boot),
   ...pageTables,
+  ...grantEntries,
 });
 
 export type DomainMemory = Infer<typeof DomainMemory>;
@@ -266,6 +269,7 @@ export const NO_SIZES = {
   remap: 0,
   regions: 0,
   ...NO_PAGE_TABLES,
+  ...NO_GRANT_ENTRIES,
 } as const satisfies Sizes;
 
 /** Slots of one map: they are shared out evenly. */

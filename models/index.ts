@@ -1,4 +1,5 @@
 import type { Scope } from '../src/model/index.js';
+import { grantEntryScopes } from './scopes/grant-entry.js';
 import { lazyScopes } from './scopes/lazy.js';
 import { overrideScopes } from './scopes/override.js';
 import { pageWalkScopes } from './scopes/page-walk.js';
@@ -15,5 +16,6 @@ export const scopes: readonly Scope[] = [
   ...pinningScopes,
   ...pageWalkScopes,
   ...remapScopes,
+  ...grantEntryScopes,
   ...lazyScopes,
 ];

@@ -33,6 +33,7 @@ import {
   xen_write_cr3,
 } from './linux/paravirt.js';
 import { pv_driver } from './linux/pv-driver.js';
+import { base516, baseXen48 } from './trees/grant-entry.js';
 import { base2622 } from './trees/linux-2622.js';
 import { base2628 } from './trees/linux-2628.js';
 import {
@@ -96,4 +97,4 @@ const base31 = tree('3.1', [
 /** Xen 4.5, and Linux as it was before 1f3ac86b4c45. */
 const base318 = tree('3.18', boot318);
 
-export const bases: readonly Tree[] = [base2622, base31, base318, base2628];
+export const bases: readonly Tree[] = [base2622, base31, base318, baseXen48, base516, base2628];

@@ -2,6 +2,7 @@
 import type { Property } from '../src/model/index.js';
 import * as batching from './batching.js';
 import * as bootMemory from './boot-memory.js';
+import * as grantEntry from './grant-entry.js';
 import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
 import * as lazy from './lazy.js';
@@ -31,5 +32,6 @@ export const properties: readonly Property[] = [
   ...Object.values(pinningTables),
   ...Object.values(pteWords),
   ...Object.values(pageWalk),
+  ...Object.values(grantEntry),
   ...Object.values(lazy),
 ];

@@ -1,5 +1,6 @@
 /** The defects that the manifest shows, mechanism by mechanism. */
 import type { Defect } from '../../src/campaign/index.js';
+import { grantEntryDefects } from './grant-entry.js';
 import { lazyDefects } from './lazy.js';
 import { overrideDefects } from './override.js';
 import { pinningDefects } from './pinning.js';
@@ -9,5 +10,6 @@ export const defects: readonly Defect[] = [
   ...pinningDefects,
   ...overrideDefects,
   ...remapDefects,
+  ...grantEntryDefects,
   ...lazyDefects,
 ];

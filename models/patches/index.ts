@@ -1,5 +1,6 @@
 /** Every patch, mechanism by mechanism. */
 import type { Patch } from '../../src/model/index.js';
+import { grantEntryPatches } from './grant-entry/index.js';
 import { lazyPatches } from './lazy/index.js';
 import { overridePatches } from './override/index.js';
 import { pinningPatches } from './pinning/index.js';
@@ -9,5 +10,6 @@ export const patches: readonly Patch[] = [
   ...pinningPatches,
   ...overridePatches,
   ...remapPatches,
+  ...grantEntryPatches,
   ...lazyPatches,
 ];

@@ -175,7 +175,8 @@ describe('a patch', () => {
       const file = `/${name.replaceAll('_', '-')}.ts`;
       expect(pathsOf(patchFiles).filter((path) => path.endsWith(file))).toHaveLength(1);
       expect(title).not.toBe('');
-      if (/^[0-9a-f]{12}$/.test(name)) expect(source).toContain(`torvalds/linux ${name}`);
+      if (/^[0-9a-f]{12}$/.test(name))
+        expect(source).toMatch(new RegExp(`^(torvalds/linux|xen-project/xen) ${name} `));
       else expect(source).toMatch(/^(pvmc; .+|torvalds\/linux, between .+)$/);
     }
   });

@@ -1,4 +1,5 @@
 /** The tables of every mechanism, in the order of the catalogue. */
+import { grantEntryTables } from './grant-entry.js';
 import { lazy2628Tables, lazyTables } from './lazy.js';
 import { overrideTables } from './override.js';
 import { pinningTables } from './pinning.js';
@@ -11,6 +12,7 @@ export const tables: readonly PatchTables[] = [
   pinningTables,
   overrideTables,
   remapTables,
+  ...grantEntryTables,
   lazy2628Tables,
   lazyTables,
 ];

@@ -1,4 +1,5 @@
 /** Every mutation, mechanism by mechanism. */
+import { grantEntryMutations } from './grant-entry.js';
 import { lazyMutations } from './lazy.js';
 import type { Mutation } from './mutation.js';
 import { overrideMutations } from './override.js';
@@ -10,6 +11,7 @@ export type { Mutation } from './mutation.js';
 export const mutations: readonly Mutation[] = [
   ...overrideMutations,
   ...remapMutations,
+  ...grantEntryMutations,
   ...lazyMutations,
   ...pinningMutations,
 ];
