@@ -4,7 +4,7 @@
  *
  * Not modelled: the flush of kmap_atomic_prot_pfn, which has a fixmap address of the same kind.
  *
- * Source: 2cd1c8d4dc7e, arch/x86/mm/highmem_32.c; read in the trees of 3.1 and of 3.12, the commit
+ * Source: 2cd1c8d4dc7e, arch/x86/mm/highmem_32.c; read in the trees of 3.1 and of 3.4, the commit
  * itself was not at hand.
  */
 import { hunksOver, patch } from '../../../src/model/index.js';
@@ -20,7 +20,7 @@ export const p2cd1c8d4dc7e = patch({
   name: '2cd1c8d4dc7e',
   title:
     'x86/paravirt: PTE updates in k(un)map_atomic need to be synchronous, regardless of lazy_mmu mode',
-  source: 'torvalds/linux 2cd1c8d4dc7e (3.3)',
+  source: 'torvalds/linux 2cd1c8d4dc7e (after 3.1, in 3.4)',
   hunks: [
     hunk({
       name: 'kmap',
