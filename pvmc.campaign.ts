@@ -6,6 +6,7 @@
 import { grantEntryCampaign } from './campaigns/grant-entry.js';
 import { lazyCampaign } from './campaigns/lazy.js';
 import { overrideCampaign } from './campaigns/override.js';
+import { p2mTreeCampaign } from './campaigns/p2m-tree.js';
 import { pinningCampaign } from './campaigns/pinning.js';
 import { remapCampaign } from './campaigns/remap.js';
 import { walkCampaign } from './campaigns/walks.js';
@@ -16,6 +17,7 @@ export const campaign: readonly Expectation[] = [
   ...walkCampaign,
   ...overrideCampaign,
   ...remapCampaign,
+  ...p2mTreeCampaign,
   ...grantEntryCampaign,
   ...lazyCampaign,
 ];

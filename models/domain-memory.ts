@@ -38,7 +38,7 @@ import {
 } from '../src/schema/index.js';
 import { grantEntries, NO_GRANT_ENTRIES } from './memory/grant-entry.js';
 import { NO_PAGE_TABLES, PtCallback, PtOp, pageTables } from './memory/page-tables.js';
-import { Boot } from './memory/remap.js';
+import { Boot, NO_BOOT } from './memory/remap.js';
 
 /**
  * An `unsigned long` as this code uses it: an mfn with or without the FOREIGN bit,
@@ -261,13 +261,7 @@ export const NO_SIZES = {
   batch: 0,
   accesses: 0,
   faults: 0,
-  boots: 0,
-  pfns: 0,
-  mfns: 0,
-  leaves: 0,
-  leaf: 0,
-  remap: 0,
-  regions: 0,
+  ...NO_BOOT,
   ...NO_PAGE_TABLES,
   ...NO_GRANT_ENTRIES,
 } as const satisfies Sizes;

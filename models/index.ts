@@ -2,6 +2,7 @@ import type { Scope } from '../src/model/index.js';
 import { grantEntryScopes } from './scopes/grant-entry.js';
 import { lazyScopes } from './scopes/lazy.js';
 import { overrideScopes } from './scopes/override.js';
+import { p2mScopes } from './scopes/p2m-tree.js';
 import { pageWalkScopes } from './scopes/page-walk.js';
 import { pinningScopes } from './scopes/pinning.js';
 import { remapScopes } from './scopes/remap.js';
@@ -16,6 +17,7 @@ export const scopes: readonly Scope[] = [
   ...pinningScopes,
   ...pageWalkScopes,
   ...remapScopes,
+  ...p2mScopes,
   ...grantEntryScopes,
   ...lazyScopes,
 ];

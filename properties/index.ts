@@ -7,6 +7,7 @@ import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
 import * as lazy from './lazy.js';
 import * as p2m from './p2m.js';
+import * as p2mTree from './p2m-tree.js';
 import * as pageWalk from './page-walk.js';
 import * as pinning from './pinning.js';
 import * as pinningQueue from './pinning-queue.js';
@@ -26,6 +27,7 @@ export const properties: readonly Property[] = [
   ...Object.values(remap),
   ...Object.values(bootMemory),
   ...Object.values(remapWitnesses),
+  ...Object.values(p2mTree),
   ...Object.values(readOnly),
   ...Object.values(pinning),
   ...Object.values(pinningQueue),

@@ -1,5 +1,6 @@
 /** What each patch promises, and which property asks for it. */
 import type { Promised } from '../../src/campaign/index.js';
 import { pinningPromises } from './pinning.js';
+import { remapPromises } from './remap.js';
 
-export const promises: readonly Promised[] = [...pinningPromises];
+export const promises: readonly Promised[] = [...pinningPromises, ...remapPromises];

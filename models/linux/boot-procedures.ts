@@ -16,6 +16,7 @@ import {
   set_phys_to_machine,
 } from './p2m-tree.js';
 import { early_can_reuse_p2m_middle, early_set_phys_to_machine } from './p2m-tree-early.js';
+import { p2m_user } from './p2m-user.js';
 import {
   xen_find_pfn_range,
   xen_set_identity_and_release_chunk,
@@ -51,4 +52,5 @@ export const boot318: readonly Procedure[] = [
   paging_init,
   xen_pagetable_init,
   setup_arch,
+  p2m_user,
 ];

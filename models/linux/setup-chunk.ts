@@ -9,9 +9,9 @@
 import { BUG, proceduresOver } from '../../src/model/index.js';
 import { bool, range, type Sizes } from '../../src/schema/index.js';
 import type { DomainMemory } from '../domain-memory.js';
+import { leafSize } from '../memory/p2m-tree.js';
 import {
   bootOf,
-  leafSize,
   mfnOrInvalid,
   pageCount,
   pfn_to_mfn,

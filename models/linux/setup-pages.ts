@@ -8,10 +8,9 @@
 import { proceduresOver } from '../../src/model/index.js';
 import { bool } from '../../src/schema/index.js';
 import type { DomainMemory } from '../domain-memory.js';
+import { INVALID_P2M_ENTRY, LOCAL } from '../memory/p2m-tree.js';
 import {
   bootOf,
-  INVALID_P2M_ENTRY,
-  LOCAL,
   mfn_to_pfn,
   mfnOrInvalid,
   pageCount,

@@ -10,8 +10,9 @@ import {
   type Tree,
 } from '../../src/model/index.js';
 import { DomainMemory, NO_SIZES } from '../domain-memory.js';
+import { assertBounds, atLeast, someTask } from './bounds.js';
 
-interface Bounds {
+export interface LazyBounds {
   /** What each task runs; task t is on CPU t mod cpus. */
   readonly tasks: readonly string[];
   readonly cpus?: number;
@@ -30,7 +31,26 @@ interface Bounds {
 /** Xen's procedures know grants; nobody maps this one. */
 const ONE_GRANT = { slots: 1, grants: 1, handles: 1 } as const;
 
-function machine(name: string, bounds: Bounds, tree: Tree): Machine {
+/** Errors: S006. */
+function assertSensible(name: string, { tasks, addresses, frames, cpus = 1 }: LazyBounds): void {
+  assertBounds(
+    name,
+    atLeast(1, 'cpus', cpus),
+    atLeast(0, 'addresses', addresses),
+    atLeast(addresses, 'frames', frames),
+    someTask(tasks),
+    {
+      holds: !tasks.includes('swapping') || (addresses >= cpus && frames >= 2),
+      fact: '`swapping` needs an address for each CPU, and two frames to map there',
+      likely: 'the bounds are those of a scope with other programs',
+      remedy: 'raise `addresses` to the number of CPUs, and `frames` to 2',
+    },
+  );
+}
+
+/** Errors: S006 for bounds that make no sense together, and those of `compile`. */
+export function lazyMachine(name: string, bounds: LazyBounds, tree: Tree): Machine {
+  assertSensible(name, bounds);
   const { tasks, addresses, frames, cpus = 1 } = bounds;
   return compile<DomainMemory>({
     name: 'lazy',
@@ -64,7 +84,13 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
   });
 }
 
-function actorsOf({ tasks, cpus = 1, loads, interrupts, preemption }: Bounds): ActorDefinition[] {
+function actorsOf({
+  tasks,
+  cpus = 1,
+  loads,
+  interrupts,
+  preemption,
+}: LazyBounds): ActorDefinition[] {
   const environment = (name: string, program: string): ActorDefinition => ({
     name,
     program,
@@ -86,10 +112,10 @@ function actorsOf({ tasks, cpus = 1, loads, interrupts, preemption }: Bounds): A
   ];
 }
 
-const scope = (name: string, what: string, bounds: Bounds): Scope => ({
+const scope = (name: string, what: string, bounds: LazyBounds): Scope => ({
   name,
   what,
-  machine: (tree) => machine(name, bounds, tree),
+  machine: (tree) => lazyMachine(name, bounds, tree),
 });
 
 export const lazyScopes: readonly Scope[] = [

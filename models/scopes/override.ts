@@ -8,8 +8,9 @@ import {
   type Tree,
 } from '../../src/model/index.js';
 import { DomainMemory, INVALID, MAPS, MFN, NO_SIZES, ownFrame } from '../domain-memory.js';
+import { assertBounds, atLeast, someTask } from './bounds.js';
 
-interface Bounds {
+export interface OverrideBounds {
   readonly pages: number;
   readonly cpus: number;
   /** What each task runs; task t is on CPU t mod cpus and owns map t. */
@@ -26,8 +27,32 @@ interface Bounds {
   readonly owned?: boolean;
 }
 
-/** The memory, with its sizes, of a scope. */
-function machine(name: string, bounds: Bounds, tree: Tree): Machine {
+/** Errors: S006. */
+function assertSensible(name: string, bounds: OverrideBounds): void {
+  const { pages, cpus, tasks, faults = 0, batch = 4 } = bounds;
+  assertBounds(
+    name,
+    atLeast(1, 'pages', pages),
+    atLeast(1, 'cpus', cpus),
+    atLeast(0, 'faults', faults),
+    atLeast(1, 'batch', batch),
+    someTask(tasks),
+    {
+      holds: pages % Math.max(1, tasks.length) === 0,
+      fact: `its ${pages} pages, and the grants on them, cannot be shared out among ${tasks.length} tasks`,
+      likely: 'a task was added without pages for its map',
+      remedy: 'make `pages` a multiple of the number of tasks',
+    },
+  );
+}
+
+/**
+ * The memory, with its sizes, of a scope.
+ *
+ * Errors: S006 for bounds that make no sense together, and those of `compile`.
+ */
+export function overrideMachine(name: string, bounds: OverrideBounds, tree: Tree): Machine {
+  assertSensible(name, bounds);
   const { pages, cpus, tasks, faults = 0, owned = false } = bounds;
   const handles = 2 * pages + faults;
   return compile<DomainMemory>({
@@ -78,7 +103,7 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
   });
 }
 
-function actorsOf({ cpus, tasks, interrupts, preemption }: Bounds): ActorDefinition[] {
+function actorsOf({ cpus, tasks, interrupts, preemption }: OverrideBounds): ActorDefinition[] {
   const each = Array.from({ length: cpus }, (_, cpu) => cpu);
   const onCpu = (program: string) =>
     each.map((cpu) => ({ name: `${program}${cpu}`, program, id: cpu, cpu, environment: true }));
@@ -96,10 +121,10 @@ function actorsOf({ cpus, tasks, interrupts, preemption }: Bounds): ActorDefinit
   ];
 }
 
-const scope = (name: string, what: string, bounds: Bounds): Scope => ({
+const scope = (name: string, what: string, bounds: OverrideBounds): Scope => ({
   name,
   what,
-  machine: (tree) => machine(name, bounds, tree),
+  machine: (tree) => overrideMachine(name, bounds, tree),
 });
 
 export const overrideScopes: readonly Scope[] = [

@@ -33,17 +33,6 @@ const without = (name: string, of: Procedure, ...labels: readonly string[]): Hun
 export const remapMutations: readonly Mutation[] = [
   mutation(
     hunk({
-      name: 'identity_before_capture',
-      what: 'xen_do_set_identity_and_remap_chunk: the pfns become identity before their mfns are written down',
-      of: xen_do_set_identity_and_remap_chunk,
-      edits: (k) => [
-        k.move('set_phys_range_identity(ident_pfn_iter, chunk)', 'xen_remap_buf.size = chunk'),
-      ],
-    }),
-    { breaks: 'VacatedFrameIsInTheList', caught: { VacatedFrameIsInTheList: 20 } },
-  ),
-  mutation(
-    hunk({
       name: 'same_mfn_twice',
       what: 'xen_do_set_identity_and_remap_chunk: each mfn is that of the first pfn',
       of: xen_do_set_identity_and_remap_chunk,
@@ -122,9 +111,9 @@ export const remapMutations: readonly Mutation[] = [
     {
       breaks: 'RecordIsIntactWhileListed',
       caught: {
-        AllocatedPageHasMemory: 51,
+        AllocatedPageHasMemory: 52,
         FreedTargetHasMemory: 39,
-        RecordIsIntactWhileListed: 57,
+        RecordIsIntactWhileListed: 58,
         ReservedTargetIsFreedOnce: 50,
       },
     },
@@ -145,10 +134,10 @@ export const remapMutations: readonly Mutation[] = [
       scope: 'e820-8pfns',
       breaks: 'ListIsEmptyAfterBoot',
       caught: {
-        ListIsEmptyAfterBoot: 76,
-        NoFrameIsLost: 76,
-        RamBelowMaxPfnHasMemory: 76,
-        ReservedTargetIsFreedOnce: 76,
+        ListIsEmptyAfterBoot: 77,
+        NoFrameIsLost: 77,
+        RamBelowMaxPfnHasMemory: 77,
+        ReservedTargetIsFreedOnce: 77,
       },
     },
   ),
