@@ -5,6 +5,7 @@
  */
 import { grantEntryCampaign } from './campaigns/grant-entry.js';
 import { lazyCampaign } from './campaigns/lazy.js';
+import { lookupCampaign } from './campaigns/lookup.js';
 import { overrideCampaign } from './campaigns/override.js';
 import { p2mTreeCampaign } from './campaigns/p2m-tree.js';
 import { pinningCampaign } from './campaigns/pinning.js';
@@ -19,5 +20,6 @@ export const campaign: readonly Expectation[] = [
   ...remapCampaign,
   ...p2mTreeCampaign,
   ...grantEntryCampaign,
+  ...lookupCampaign,
   ...lazyCampaign,
 ];

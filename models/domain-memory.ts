@@ -16,11 +16,10 @@
  *   faults    hypercall elements and allocations that may fail
  *
  * and, of a domain that boots, those of `memory/remap.ts`; of a grant entry seen from both sides, those
- * of `memory/grant-entry.ts`.
+ * of `memory/grant-entry.ts`; of reverse lookups, those of `memory/overrides.ts`.
  *
  * Not modelled: contents of pages; read-only grants (every map asks for write); reference counts of
- * frames (nobody frees a frame in these scopes); highmem (gntdev refuses it); the M2P entries of
- * the granter's frames, which name its pages, not ours; the readers of the M2P; TLB entries for user addresses; a maptrack table that grows
+ * frames; highmem (gntdev refuses it); TLB entries for user addresses; a maptrack table that grows
  * (past `handles` entries a map fails without a fault of the budget, which takes an earlier leak).
  */
 import {
@@ -37,6 +36,7 @@ import {
   vector,
 } from '../src/schema/index.js';
 import { grantEntries, NO_GRANT_ENTRIES } from './memory/grant-entry.js';
+import { NO_OVERRIDE_LISTS, overrideLists } from './memory/overrides.js';
 import { NO_PAGE_TABLES, PtCallback, PtOp, pageTables } from './memory/page-tables.js';
 import { Boot, NO_BOOT } from './memory/remap.js';
 
@@ -103,7 +103,7 @@ export const Page = record({
    * `page->lru` is in `m2p_overrides`. Set by `m2p_add_override`, cleared by `m2p_remove_override`.
    */
   in_m2p_overrides: bool(),
-  /** What `P2M[pfn]` was at the start; written by the initial state only. */
+  /** What `P2M[pfn]` was at the start, or is since the balloon last set it. No field of the kernel's. */
   p2m_at_start: Word,
 });
 
@@ -127,7 +127,7 @@ export const Slot = record({
 
 /** A machine frame. */
 export const Frame = record({
-  /** The M2P entry, of the domain's own frames. Xen writes it; no grant operation does. */
+  /** The M2P entry, which Xen writes: a page of ours, or null. Other domains' may name ours, too. */
   m2p: orNull(id('pages')),
 });
 
@@ -244,6 +244,7 @@ export const DomainMemory = record({
   boots: vector('boots', Boot),
   ...pageTables,
   ...grantEntries,
+  ...overrideLists,
 });
 
 export type DomainMemory = Infer<typeof DomainMemory>;
@@ -264,6 +265,7 @@ export const NO_SIZES = {
   ...NO_BOOT,
   ...NO_PAGE_TABLES,
   ...NO_GRANT_ENTRIES,
+  ...NO_OVERRIDE_LISTS,
 } as const satisfies Sizes;
 
 /** Slots of one map: they are shared out evenly. */

@@ -1,6 +1,7 @@
 import type { Scope } from '../src/model/index.js';
 import { grantEntryScopes } from './scopes/grant-entry.js';
 import { lazyScopes } from './scopes/lazy.js';
+import { lookupScopes } from './scopes/lookup.js';
 import { overrideScopes } from './scopes/override.js';
 import { p2mScopes } from './scopes/p2m-tree.js';
 import { pageWalkScopes } from './scopes/page-walk.js';
@@ -19,5 +20,6 @@ export const scopes: readonly Scope[] = [
   ...remapScopes,
   ...p2mScopes,
   ...grantEntryScopes,
+  ...lookupScopes,
   ...lazyScopes,
 ];

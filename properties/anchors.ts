@@ -17,6 +17,14 @@ export const aboutMulticalls =
     return define(at);
   };
 
+/** A claim about reverse lookups. Errors: M009 where nobody looks up a page. */
+export const aboutLookups =
+  <D>(define: (at: Positions) => D) =>
+  (at: Positions): D => {
+    at.inside('get_user_pages_fast');
+    return define(at);
+  };
+
 /** A claim about tables that are pinned and unpinned. Errors: M009 where nobody does. */
 export const aboutPinning =
   <D>(define: (at: Positions) => D) =>

@@ -6,6 +6,8 @@ import * as grantEntry from './grant-entry.js';
 import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
 import * as lazy from './lazy.js';
+import * as lookups from './lookups.js';
+import * as overrides from './overrides.js';
 import * as p2m from './p2m.js';
 import * as p2mTree from './p2m-tree.js';
 import * as pageWalk from './page-walk.js';
@@ -35,5 +37,7 @@ export const properties: readonly Property[] = [
   ...Object.values(pteWords),
   ...Object.values(pageWalk),
   ...Object.values(grantEntry),
+  ...Object.values(lookups),
+  ...Object.values(overrides),
   ...Object.values(lazy),
 ];

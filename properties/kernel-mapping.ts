@@ -7,6 +7,7 @@ import {
   pageOfAccess,
   pteOf,
 } from '../models/domain-memory.js';
+import { frameOfGrant } from '../models/memory/overrides.js';
 import { reached } from '../models/xen/mmu.js';
 import { implies, propertiesOver } from '../src/model/index.js';
 import { aboutOverrides } from './anchors.js';
@@ -35,7 +36,7 @@ export const KernelAccessReachesGrantedFrame = step({
       },
       holds: (s, _after, { choice }) => {
         const page = pageOfAccess(s, choice);
-        return reached(s, choice % s.cpus.length, page) === page;
+        return reached(s, choice % s.cpus.length, page) === frameOfGrant(s, page);
       },
     };
   }),

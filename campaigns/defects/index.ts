@@ -2,6 +2,7 @@
 import type { Defect } from '../../src/campaign/index.js';
 import { grantEntryDefects } from './grant-entry.js';
 import { lazyDefects } from './lazy.js';
+import { lookupDefects } from './lookup.js';
 import { overrideDefects } from './override.js';
 import { pinningDefects } from './pinning.js';
 import { remapDefects } from './remap.js';
@@ -11,5 +12,6 @@ export const defects: readonly Defect[] = [
   ...overrideDefects,
   ...remapDefects,
   ...grantEntryDefects,
+  ...lookupDefects,
   ...lazyDefects,
 ];

@@ -2,6 +2,7 @@
 import type { Patch } from '../../src/model/index.js';
 import { grantEntryPatches } from './grant-entry/index.js';
 import { lazyPatches } from './lazy/index.js';
+import { lookupPatches } from './lookup/index.js';
 import { overridePatches } from './override/index.js';
 import { pinningPatches } from './pinning/index.js';
 import { remapPatches } from './remap/index.js';
@@ -11,5 +12,6 @@ export const patches: readonly Patch[] = [
   ...overridePatches,
   ...remapPatches,
   ...grantEntryPatches,
+  ...lookupPatches,
   ...lazyPatches,
 ];

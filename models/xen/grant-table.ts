@@ -26,6 +26,7 @@ import {
   MADDR,
   upToSlots,
 } from '../domain-memory.js';
+import { clearSpecial, frameOfGrant, specialAsAsked } from '../memory/overrides.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
 
@@ -42,8 +43,13 @@ function writeHostPte(
   slot: number,
   pte: number,
 ): void {
-  if (host === 'user_pte') s.slots[slot].user_pte = pte;
-  else s.pages[slot].pte = pte;
+  if (host === 'kernel_pte') {
+    s.pages[slot].pte = pte;
+    return;
+  }
+  s.slots[slot].user_pte = pte;
+  if (pte === EMPTY) clearSpecial(s, slot);
+  else specialAsAsked(s, slot);
 }
 
 function takeFreeHandle(s: DomainMemory): number {
@@ -128,7 +134,7 @@ export const gnttab_map_grant_ref = procedure('gnttab_map_grant_ref', {
         l.status = 'GNTST_general_error';
         return;
       }
-      writeHostPte(s, l.host_addr, l.slot, GRANT(l.slot));
+      writeHostPte(s, l.host_addr, l.slot, GRANT(frameOfGrant(s, l.slot)));
     }),
     k.branch('if (rc != GNTST_okay)', (l) => l.status !== 'GNTST_okay', [
       k.goto('op->status = status', 'goto undo_out (no mapping)'),
@@ -140,7 +146,7 @@ export const gnttab_map_grant_ref = procedure('gnttab_map_grant_ref', {
     k.step('op->dev_bus_addr, op->handle', (s, l) => {
       const { map_op, kmap_op } = s.slots[l.slot];
       const op = l.is_kmap === 'yes' ? kmap_op : map_op;
-      op.dev_bus_addr = MADDR(l.slot);
+      op.dev_bus_addr = MADDR(frameOfGrant(s, l.slot));
       op.handle = l.handle;
     }),
     k.step('op->status = status', (s, l) => {
@@ -204,7 +210,8 @@ export const HYPERVISOR_unmap_grant_ref = procedure('HYPERVISOR_unmap_grant_ref'
         const h = l.arena === 'yes' ? l.arena_handle : unmap_op.handle;
         const ref = h < 0 ? null : s.maptrack[h].ref;
         // A handle that is live serves if the entry maps the frame of its grant.
-        const fits = ref !== null && readHostPte(s, l.host_addr, slot) === GRANT(ref);
+        const fits =
+          ref !== null && readHostPte(s, l.host_addr, slot) === GRANT(frameOfGrant(s, ref));
         if (ref !== null && fits) {
           writeHostPte(s, l.host_addr, slot, EMPTY);
           s.grants[ref].pin -= 1;

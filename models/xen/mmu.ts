@@ -16,6 +16,10 @@ import { BOGUS, type DomainMemory, EMPTY, Pte, pageOfAccess } from '../domain-me
 
 const { procedure } = proceduresOver<DomainMemory>();
 
+/** Whether a frame is the domain's own: the granted ones are not, unless the scope says whose. */
+const isOwn = (s: DomainMemory, frame: number): boolean =>
+  s.owners.length > 0 ? s.owners[frame].ours : frame >= s.grants.length;
+
 /**
  * Stores a level-1 entry as Xen does for an update by hypercall or by an emulated store.
  *
@@ -25,8 +29,7 @@ const { procedure } = proceduresOver<DomainMemory>();
  * Returns: whether the entry was stored.
  */
 export function mod_l1_entry(s: DomainMemory, page: number, pte: number): boolean {
-  const foreign = Pte.is(pte, 'MAPS') && Pte.payload(pte) < s.grants.length;
-  if (pte === BOGUS || foreign) return false;
+  if (pte === BOGUS || (Pte.is(pte, 'MAPS') && !isOwn(s, Pte.payload(pte)))) return false;
   s.pages[page].pte = pte;
   return true;
 }

@@ -14,7 +14,7 @@
 import { proceduresOver } from '../../../src/model/index.js';
 import { bool } from '../../../src/schema/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { memblock_alloc } from '../../linux/memblock.js';
+import { memblock_alloc } from '../../linux/boot/memblock.js';
 import {
   entryOf,
   freeLeaf,

@@ -16,7 +16,7 @@
 import { hunksOver, patch, proceduresOver } from '../../../src/model/index.js';
 import { bool } from '../../../src/schema/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { xen_memory_setup, xen_pagetable_init } from '../../linux/boot.js';
+import { xen_memory_setup, xen_pagetable_init } from '../../linux/boot/boot.js';
 import {
   entryOf,
   freeLeaf,

@@ -8,7 +8,7 @@
  */
 import { hunksOver, patch } from '../../../src/model/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { __set_phys_to_machine } from '../../linux/p2m-tree.js';
+import { __set_phys_to_machine } from '../../linux/boot/p2m-tree.js';
 import { IDENTITY_FRAME, leafOf, p2m_identity } from '../../memory/p2m-tree.js';
 import { bootOf } from '../../memory/remap.js';
 

@@ -8,8 +8,8 @@
  */
 import { hunksOver, patch } from '../../../src/model/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { memblock_alloc } from '../../linux/memblock.js';
-import { alloc_p2m } from '../../linux/p2m-tree.js';
+import { memblock_alloc } from '../../linux/boot/memblock.js';
+import { alloc_p2m } from '../../linux/boot/p2m-tree.js';
 import { freeMid, newMid, p2m_mid_identity, takeMid, topOf } from '../../memory/p2m-tree.js';
 import { bootOf } from '../../memory/remap.js';
 

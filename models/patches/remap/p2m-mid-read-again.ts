@@ -6,7 +6,7 @@
  */
 import { hunksOver, patch } from '../../../src/model/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { alloc_p2m } from '../../linux/p2m-tree.js';
+import { alloc_p2m } from '../../linux/boot/p2m-tree.js';
 import { topOf } from '../../memory/p2m-tree.js';
 import { bootOf } from '../../memory/remap.js';
 

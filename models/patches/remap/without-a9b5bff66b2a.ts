@@ -9,7 +9,7 @@
  */
 import { hunksOver, patch } from '../../../src/model/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { set_phys_range_identity } from '../../linux/p2m-tree.js';
+import { set_phys_range_identity } from '../../linux/boot/p2m-tree.js';
 import { bootOf } from '../../memory/remap.js';
 
 const { hunk } = hunksOver<DomainMemory>();

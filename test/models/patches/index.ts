@@ -1,6 +1,7 @@
 /** The tables of every mechanism, in the order of the catalogue. */
 import { grantEntryTables } from './grant-entry.js';
 import { lazy2628Tables, lazyTables } from './lazy.js';
+import { lookupTables } from './lookup.js';
 import { overrideTables } from './override.js';
 import { pinningTables } from './pinning.js';
 import { remapTables } from './remap.js';
@@ -13,6 +14,7 @@ export const tables: readonly PatchTables[] = [
   overrideTables,
   remapTables,
   ...grantEntryTables,
+  lookupTables,
   lazy2628Tables,
   lazyTables,
 ];

@@ -1,6 +1,7 @@
 /** Every mutation, mechanism by mechanism. */
 import { grantEntryMutations } from './grant-entry.js';
 import { lazyMutations } from './lazy.js';
+import { lookupMutations } from './lookup.js';
 import type { Mutation } from './mutation.js';
 import { overrideMutations } from './override.js';
 import { pinningMutations } from './pinning.js';
@@ -12,6 +13,7 @@ export const mutations: readonly Mutation[] = [
   ...overrideMutations,
   ...remapMutations,
   ...grantEntryMutations,
+  ...lookupMutations,
   ...lazyMutations,
   ...pinningMutations,
 ];

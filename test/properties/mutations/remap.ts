@@ -1,8 +1,11 @@
 /** Faults in remapping at boot, on 3.18 with 1f3ac86b4c45 and the repair that lets it hold. */
 import type { DomainMemory } from '../../../models/domain-memory.js';
-import { memblock_free } from '../../../models/linux/memblock.js';
-import { __set_phys_to_machine, set_phys_range_identity } from '../../../models/linux/p2m-tree.js';
-import { xen_set_identity_and_release_chunk } from '../../../models/linux/setup.js';
+import { memblock_free } from '../../../models/linux/boot/memblock.js';
+import {
+  __set_phys_to_machine,
+  set_phys_range_identity,
+} from '../../../models/linux/boot/p2m-tree.js';
+import { xen_set_identity_and_release_chunk } from '../../../models/linux/boot/setup.js';
 import { bootOf, frameAt, pfn_to_mfn } from '../../../models/memory/remap.js';
 import { releaseLocals, SET_IDENTITY } from '../../../models/patches/remap/1f3ac86b4c45.js';
 import {

@@ -6,9 +6,9 @@
  *
  * Source: arch/x86/xen/p2m.c @ 3.10; the parent of 1f3ac86b4c45 was not at hand.
  */
-import { proceduresOver } from '../../src/model/index.js';
-import { bool, range } from '../../src/schema/index.js';
-import type { DomainMemory } from '../domain-memory.js';
+import { proceduresOver } from '../../../src/model/index.js';
+import { bool, range } from '../../../src/schema/index.js';
+import type { DomainMemory } from '../../domain-memory.js';
 import {
   entryOf,
   freeLeaf,
@@ -23,8 +23,8 @@ import {
   p2m_identity,
   p2m_missing,
   takeLeaf,
-} from '../memory/p2m-tree.js';
-import { bootOf, pfnOrEnd } from '../memory/remap.js';
+} from '../../memory/p2m-tree.js';
+import { bootOf, pfnOrEnd } from '../../memory/remap.js';
 import { __set_phys_to_machine, early_alloc_p2m } from './p2m-tree.js';
 
 const { procedure } = proceduresOver<DomainMemory>();

@@ -1,12 +1,12 @@
-/** The procedures of a tree whose domains boot, before 1f3ac86b4c45. */
-import type { Procedure } from '../../src/model/index.js';
+/** Xen 4.5, and Linux as it was before 1f3ac86b4c45: a domain that boots. */
+import { tree } from '../../src/model/index.js';
 import {
-  HYPERVISOR_update_va_mapping,
-  MMU_MACHPHYS_UPDATE,
-  XENMEM_decrease_reservation,
-} from '../xen/memory.js';
-import { paging_init, setup_arch, xen_memory_setup, xen_pagetable_init } from './boot.js';
-import { memblock_alloc, memblock_free, memblock_reserve } from './memblock.js';
+  paging_init,
+  setup_arch,
+  xen_memory_setup,
+  xen_pagetable_init,
+} from '../linux/boot/boot.js';
+import { memblock_alloc, memblock_free, memblock_reserve } from '../linux/boot/memblock.js';
 import {
   __set_phys_to_machine,
   alloc_p2m,
@@ -14,19 +14,27 @@ import {
   early_split_p2m,
   set_phys_range_identity,
   set_phys_to_machine,
-} from './p2m-tree.js';
-import { early_can_reuse_p2m_middle, early_set_phys_to_machine } from './p2m-tree-early.js';
-import { p2m_user } from './p2m-user.js';
+} from '../linux/boot/p2m-tree.js';
+import {
+  early_can_reuse_p2m_middle,
+  early_set_phys_to_machine,
+} from '../linux/boot/p2m-tree-early.js';
+import { p2m_user } from '../linux/boot/p2m-user.js';
 import {
   xen_find_pfn_range,
   xen_set_identity_and_release_chunk,
   xen_set_identity_and_remap,
   xen_set_identity_and_remap_chunk,
-} from './setup.js';
-import { xen_do_set_identity_and_remap_chunk } from './setup-chunk.js';
-import { xen_do_chunk, xen_update_mem_tables } from './setup-pages.js';
+} from '../linux/boot/setup.js';
+import { xen_do_set_identity_and_remap_chunk } from '../linux/boot/setup-chunk.js';
+import { xen_do_chunk, xen_update_mem_tables } from '../linux/boot/setup-pages.js';
+import {
+  HYPERVISOR_update_va_mapping,
+  MMU_MACHPHYS_UPDATE,
+  XENMEM_decrease_reservation,
+} from '../xen/memory.js';
 
-export const boot318: readonly Procedure[] = [
+export const base318 = tree('3.18', [
   XENMEM_decrease_reservation,
   MMU_MACHPHYS_UPDATE,
   HYPERVISOR_update_va_mapping,
@@ -53,4 +61,4 @@ export const boot318: readonly Procedure[] = [
   xen_pagetable_init,
   setup_arch,
   p2m_user,
-];
+]);

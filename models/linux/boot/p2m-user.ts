@@ -8,11 +8,11 @@
  * Source: arch/x86/xen/p2m.c, set_foreign_p2m_mapping; drivers/xen/balloon.c, increase_reservation
  * @ 1f3ac86b4c45.
  */
-import { proceduresOver } from '../../src/model/index.js';
-import { bool } from '../../src/schema/index.js';
-import type { DomainMemory } from '../domain-memory.js';
-import { LOCAL, P2mEntry } from '../memory/p2m-tree.js';
-import { bootOf, mfnOf, pfnOrEnd } from '../memory/remap.js';
+import { proceduresOver } from '../../../src/model/index.js';
+import { bool } from '../../../src/schema/index.js';
+import type { DomainMemory } from '../../domain-memory.js';
+import { LOCAL, P2mEntry } from '../../memory/p2m-tree.js';
+import { bootOf, mfnOf, pfnOrEnd } from '../../memory/remap.js';
 import { set_phys_to_machine } from './p2m-tree.js';
 
 const { procedure } = proceduresOver<DomainMemory>();

@@ -14,9 +14,9 @@
  *
  * Source: arch/x86/xen/p2m.c @ 1f3ac86b4c45.
  */
-import { proceduresOver } from '../../src/model/index.js';
-import { bool } from '../../src/schema/index.js';
-import type { DomainMemory } from '../domain-memory.js';
+import { proceduresOver } from '../../../src/model/index.js';
+import { bool } from '../../../src/schema/index.js';
+import type { DomainMemory } from '../../domain-memory.js';
 import {
   entryOf,
   freeMid,
@@ -37,8 +37,8 @@ import {
   takeLeaf,
   takeMid,
   topOf,
-} from '../memory/p2m-tree.js';
-import { bootOf, pageCount, pfnOrEnd, pfnPastEnd } from '../memory/remap.js';
+} from '../../memory/p2m-tree.js';
+import { bootOf, pageCount, pfnOrEnd, pfnPastEnd } from '../../memory/remap.js';
 import { memblock_alloc } from './memblock.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
