@@ -322,7 +322,6 @@ export const overrideMutations: readonly Mutation[] = [
       caught: { GuestDoesNotRewriteLiveGrantPte: 65 },
     },
   ),
-  // What no property notices. A claim that comes to notice one of these makes its test fail.
   mutation(
     hunk({
       name: 'no_set_pte_at',
