@@ -43,6 +43,8 @@ export interface ErrorData {
   };
   R003: { found: string; now: string };
   R004: { path: string; version: string; known: string };
+  R005: { path: string; what: string; name: string; known: readonly string[] };
+  R006: { property: string; where: string };
   X001: { what: string };
 }
 
@@ -105,10 +107,16 @@ const TEXTS: Texts = {
     `the counterexample was found on machine ${found}, and this is machine ${now}.\n  Likely the model changed since; search again: npx pvmc campaign --out DIR`,
   R004: ({ path, version, known }) =>
     `${path} is of format \`${version}\`; this pvmc reads \`${known}\`. Likely it was written by another version.`,
+  R005: ({ path, what, name, known }) =>
+    `${path} is of another model: it names the ${what} \`${name}\`, which is not here${suggestion(name, known)}.`,
+  R006: ({ property, where }) =>
+    `there is nothing to shorten: the trace does not violate ${property} on ${where}.\n  Likely the model changed since the trace was found; see what became of it: npx pvmc replay FILE`,
   X001: ({ what }) => `internal: ${what}. Please report it, with the command that led here.`,
 };
 
+/** By code, or else by its letter. */
 const EXITS: Readonly<Record<string, ExitCode>> = {
+  R006: EXIT.expectationMissed,
   S: EXIT.modelThrew,
   M: EXIT.modelThrew,
   H: EXIT.unreadable,
@@ -130,6 +138,6 @@ export class PvmcError<C extends ErrorCode = ErrorCode> extends Error {
 
   /** The exit code the command line answers with. */
   get exitCode(): ExitCode {
-    return EXITS[this.code.charAt(0)] ?? EXIT.internal;
+    return EXITS[this.code] ?? EXITS[this.code.charAt(0)] ?? EXIT.internal;
   }
 }
