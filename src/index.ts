@@ -9,6 +9,7 @@ export type {
   CampaignProgress,
   CampaignResult,
   CatalogueParts,
+  Defect,
   Evidence,
   Expectation,
   Plan,
@@ -16,6 +17,8 @@ export type {
   Selection,
 } from './campaign/index.js';
 export { Catalogue, exitCodeOf, planCampaign, runCampaign } from './campaign/index.js';
+// The models that come with pvmc, by name.
+export { ownCatalogue } from './catalogue.js';
 
 // Errors: each has a code, data and a text.
 export type { ErrorCode, ErrorData, ExitCode } from './errors/index.js';
@@ -23,6 +26,7 @@ export { EXIT, PvmcError } from './errors/index.js';
 
 // Exploration: `drive(new BreadthFirstSearch(machine, properties))`.
 export type {
+  Decision,
   Limits,
   Path,
   Progress,
@@ -33,7 +37,18 @@ export type {
   Verdict,
   WalkOptions,
 } from './explore/index.js';
-export { BreadthFirstSearch, drive, NoDeadlock, NoKernelBug, RandomWalk } from './explore/index.js';
+export {
+  BreadthFirstSearch,
+  decide,
+  drive,
+  NoDeadlock,
+  NoKernelBug,
+  RandomWalk,
+} from './explore/index.js';
+
+// Shorter counterexamples.
+export type { Minimized, MinimizeOptions, Pass } from './minimize/index.js';
+export { minimize } from './minimize/index.js';
 
 // Procedures, trees, patches, machines and properties; and a machine on frozen objects.
 export type {
@@ -100,6 +115,7 @@ export {
 export type { Counterexample, Found, ReplayResult } from './trace/index.js';
 export {
   counterexampleOf,
+  parseCounterexample,
   readCounterexample,
   replay,
   writeCounterexample,
