@@ -38,39 +38,53 @@ export function emittedTest(of: EmittedTest): string {
 }
 
 function reproducedTest(of: EmittedTest, at: number, kernelBug: string | null): string {
-  const { counterexample, target } = of;
-  const { property, scope } = counterexample;
-  const done = property.kind === 'sometimes' ? 'reached' : 'violated';
+  const { name, counterexample } = of;
+  const done = counterexample.property.kind === 'sometimes' ? 'reached' : 'violated';
   const bug = kernelBug === null ? [] : [`    kernelBug: ${quote(kernelBug)},`];
-  return text(of, 'replay', [
-    `test(${quote(`${property.name} on ${treeTitle(target)}, ${scope}: ${done} in ${counted(at, 'step')}`)}, () => {`,
-    ...setting(of),
-    '  expect(replay(machine, counterexample, property)).toMatchObject({',
-    "    kind: 'reproduced',",
-    `    at: ${at},`,
-    ...bug,
-    '  });',
-    '});',
-  ]);
+  const trace = counterexampleText(counterexample).replace(/[\\`]|\$(?=\{)/gu, '\\$&');
+  return text(
+    ['ownCatalogue', 'parseCounterexample', 'replay'],
+    [
+      'const counterexample = parseCounterexample(',
+      `  ${quote(name)},`,
+      `  \`${trace}\`,`,
+      ');',
+      '',
+      `test(${titleOf(of, `${done} in ${counted(at, 'step')}`)}, () => {`,
+      ...setting(of),
+      '  expect(replay(machine, counterexample, property)).toMatchObject({',
+      "    kind: 'reproduced',",
+      `    at: ${at},`,
+      ...bug,
+      '  });',
+      '});',
+    ],
+  );
 }
 
 function fixedTest(of: EmittedTest): string {
-  const { counterexample, target } = of;
-  const { property, scope } = counterexample;
-  return text(of, 'decide', [
-    `test(${quote(`${property.name} on ${treeTitle(target)}, ${scope}: HOLDS`)}, async () => {`,
-    ...setting(of),
-    "  expect(await decide(machine, property)).toMatchObject({ verdict: 'HOLDS' });",
-    '});',
-  ]);
+  return text(
+    ['decide', 'ownCatalogue'],
+    [
+      `test(${titleOf(of, 'HOLDS')}, async () => {`,
+      ...setting(of),
+      "  expect(await decide(machine, property)).toMatchObject({ verdict: 'HOLDS' });",
+      '});',
+    ],
+  );
 }
 
-const setting = ({ target }: EmittedTest): string[] => [
-  '  const { scope, property: about } = counterexample;',
+const titleOf = ({ counterexample, target }: EmittedTest, verdict: string): string =>
+  quote(
+    `${counterexample.property.name} on ${treeTitle(target)}, ${counterexample.scope}: ${verdict}`,
+  );
+
+const setting = ({ target, counterexample }: EmittedTest): string[] => [
   '  const catalogue = ownCatalogue();',
+  `  const scope = ${quote(counterexample.scope)};`,
   ...patchesLine(target.patches),
   `  const machine = catalogue.machine(${quote(target.tree)}, patches, scope);`,
-  '  const property = catalogue.property(about.name);',
+  `  const property = catalogue.property(${quote(counterexample.property.name)});`,
 ];
 
 /** As Biome and Prettier lay out an array. */
@@ -81,25 +95,14 @@ function patchesLine(patches: readonly string[]): string[] {
   return ['  const patches = [', ...patches.map((name) => `    ${quote(name)},`), '  ];'];
 }
 
-function text(
-  { name, counterexample }: EmittedTest,
-  uses: string,
-  body: readonly string[],
-): string {
-  const imports = ['ownCatalogue', 'parseCounterexample', uses].sort();
-  return [
+const text = (uses: readonly string[], body: readonly string[]): string =>
+  [
     '/** Printed by `npx pvmc replay --emit-test`. */',
     "import { expect, test } from '@jest/globals';",
-    `import { ${imports.join(', ')} } from 'pvmc';`,
-    '',
-    'const counterexample = parseCounterexample(',
-    `  ${quote(name)},`,
-    `  \`${counterexampleText(counterexample).replace(/[\\`]|\$(?=\{)/gu, '\\$&')}\`,`,
-    ');',
+    `import { ${uses.join(', ')} } from 'pvmc';`,
     '',
     ...body,
     '',
   ].join('\n');
-}
 
 const quote = (word: string): string => `'${word.replace(/[\\']/gu, '\\$&')}'`;
