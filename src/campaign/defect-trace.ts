@@ -59,43 +59,53 @@ function kebab({ what }: Defect): string {
 }
 
 /**
- * Searches for the trace of a defect, and replays it.
+ * Searches for the shortest trace of a defect.
  *
- * Errors: X001 when there is none, or it is not as long as the manifest says; those of the search.
+ * Errors: X001 when there is none; those of the search.
  */
-export async function defectTrace(
+export async function searchDefect(
   catalogue: Catalogue,
-  name: string,
   row: DefectRow,
   foundWith: string,
-): Promise<DefectTrace> {
-  const { tree, patches, scope, traceLength } = row.before;
+): Promise<Counterexample> {
+  const { tree, patches, scope } = row.before;
   const machine = catalogue.machine(tree, patches, scope);
   const property = catalogue.property(row.property);
   const search = new PinnedSearch(machine, { property, symptom: null });
   await drive(search);
-  const where = `${row.property} on ${[tree, ...patches, scope].join(' ')}`;
   const path = search.found;
-  if (path === null) throw new PvmcError('X001', { what: `no trace violates ${where}` });
-  const counterexample = counterexampleOf(machine, {
-    property,
-    path,
-    strategy: 'breadth-first',
-    shortest: true,
-    foundWith,
-    tree,
-    patches,
-    scope,
-  });
-  const replayed = replay(machine, counterexample, property);
-  if (replayed.kind !== 'reproduced' || (traceLength ?? path.taken.length) !== path.taken.length) {
-    const what = `the trace of ${where} has ${path.taken.length} steps, the manifest ${traceLength}`;
+  if (path === null) throw new PvmcError('X001', { what: `no trace violates ${placeOf(row)}` });
+  const found = { property, path, strategy: 'breadth-first', shortest: true, foundWith };
+  return counterexampleOf(machine, { ...found, tree, patches, scope });
+}
+
+/**
+ * A trace of a defect, replayed on both trees.
+ *
+ * Errors: X001 when it is not as long as the manifest says, does not break the property where it
+ * should, or does where it should not.
+ */
+export function defectTrace(
+  catalogue: Catalogue,
+  name: string,
+  row: DefectRow,
+  counterexample: Counterexample,
+): DefectTrace {
+  const { tree, patches, scope, traceLength } = row.before;
+  const { length } = counterexample;
+  const machine = catalogue.machine(tree, patches, scope);
+  const replayed = replay(machine, counterexample, catalogue.property(row.property));
+  if (replayed.kind !== 'reproduced' || (traceLength ?? length) !== length) {
+    const what = `the trace of ${placeOf(row)} has ${length} steps, the manifest ${traceLength}`;
     throw new PvmcError('X001', { what });
   }
   const { what: bounds } = catalogue.scope(scope);
   const mended = mendedBy(catalogue, row, counterexample);
   return { name, row, bounds, counterexample, replayed, mended };
 }
+
+const placeOf = ({ property, before: { tree, patches, scope } }: DefectRow): string =>
+  `${property} on ${[tree, ...patches, scope].join(' ')}`;
 
 function mendedBy(
   catalogue: Catalogue,

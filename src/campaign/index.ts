@@ -1,7 +1,13 @@
 export type { Ledger, LedgerRow } from '../model/index.js';
 export { type Defect, type DefectRow, defectRow, type Promised } from './accounts.js';
 export { Catalogue, type CatalogueParts } from './catalogue.js';
-export { type DefectTrace, defectNames, defectTrace, type Mended } from './defect-trace.js';
+export {
+  type DefectTrace,
+  defectNames,
+  defectTrace,
+  type Mended,
+  searchDefect,
+} from './defect-trace.js';
 export { exitCodeOf } from './exit-code.js';
 export type { Expectation } from './expectation.js';
 export { LISTS, type Listing, type ListName, listingOf } from './listing.js';

@@ -6,7 +6,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type DefectTrace, defectNames, defectTrace } from '../campaign/index.js';
+import { type DefectTrace, defectNames, defectTrace, searchDefect } from '../campaign/index.js';
 import { ownCatalogue } from '../catalogue.js';
 import { defectPage, defectTable } from '../report/defect-page.js';
 import { counterexampleText } from '../trace/index.js';
@@ -22,7 +22,8 @@ const catalogue = ownCatalogue();
 const files = new Map<string, string>();
 const traces: DefectTrace[] = [];
 for (const [name, row] of defectNames(catalogue)) {
-  const trace = await defectTrace(catalogue, name, row, version);
+  const found = await searchDefect(catalogue, row, version);
+  const trace = defectTrace(catalogue, name, row, found);
   traces.push(trace);
   files.set(`${name}.json`, counterexampleText(trace.counterexample));
   files.set(`${name}.md`, defectPage(trace));
