@@ -92,7 +92,8 @@ export {
   tree,
   without,
 } from './model/index.js';
-
+// Reports.
+export { type ReplayTextOptions, replayText } from './report/replay-text.js';
 // A bounded state.
 export type { Bound, Infer, Queue, SchemaNode, Sizes } from './schema/index.js';
 export {
@@ -110,7 +111,6 @@ export {
   union,
   vector,
 } from './schema/index.js';
-
 // Counterexamples.
 export type { Counterexample, Found, ReplayResult } from './trace/index.js';
 export {
