@@ -1,7 +1,32 @@
 /** The base trees that patches are applied to. */
 import { type Tree, tree } from '../src/model/index.js';
+import {
+  alloc_xenballooned_pages,
+  balloon_user,
+  decrease_reservation,
+  free_xenballooned_pages,
+  increase_reservation,
+} from './linux/balloon.js';
+import {
+  alloc_xenballooned_pages_run,
+  decrease_reservation_run,
+  increase_reservation_run,
+} from './linux/balloon-run.js';
+import {
+  balloon_out,
+  balloon_process,
+  ballooned_gntdev_user,
+  ballooned_lazy_caller,
+  late_gntdev_user,
+  scratch_reader,
+  unmap_once,
+} from './linux/balloon-user.js';
 import { blkback, xen_blkbk_map, xen_blkbk_unmap } from './linux/blkback.js';
-import { boot318 } from './linux/boot-procedures.js';
+import {
+  __btrfs_releasepage,
+  filesystem_user,
+  set_page_extent_mapped,
+} from './linux/filesystem.js';
 import {
   __unmap_grant_pages,
   gntdev_mmap,
@@ -9,8 +34,16 @@ import {
   mn_invl_range_start,
   unmap_grant_pages,
 } from './linux/gntdev.js';
+import {
+  gntdev_ioctl_map_grant_ref,
+  gntdev_ioctl_unmap_grant_ref,
+  gntdev_owner,
+  gntdev_release,
+} from './linux/gntdev-file.js';
 import { gntdev_user, lazy_caller } from './linux/gntdev-user.js';
 import { gnttab_map_refs, gnttab_unmap_refs } from './linux/grant-table.js';
+import { get_user_pages_fast, gup_pte_range } from './linux/gup.js';
+import { direct_io_user, io_mapper, io_thread } from './linux/lookup-callers.js';
 import { do_munmap, mmap_region, zap_pte_range } from './linux/mm.js';
 import { xen_flush_tlb_single, xen_set_pte_at } from './linux/mmu.js';
 import {
@@ -31,7 +64,15 @@ import {
   xen_write_cr3,
 } from './linux/paravirt.js';
 import { pv_driver } from './linux/pv-driver.js';
+import {
+  m2p_find_override,
+  m2p_find_override_pfn,
+  mfn_to_local_pfn,
+  mfn_to_pfn,
+} from './linux/xen-page.js';
 import { base516, baseXen48 } from './trees/grant-entry.js';
+import { base318 } from './trees/linux-318.js';
+import { base511 } from './trees/linux-511.js';
 import { base2622 } from './trees/linux-2622.js';
 import {
   gnttab_map_grant_ref,
@@ -40,6 +81,8 @@ import {
 } from './xen/grant-table.js';
 import { load } from './xen/mmu.js';
 import { HYPERVISOR_multicall } from './xen/multicall.js';
+import { XENMEM_decrease_reservation, XENMEM_populate_physmap } from './xen/reservation.js';
+import { HYPERVISOR_unmap_and_replace } from './xen/unmap-and-replace.js';
 
 /** Xen 4.1, and Linux as it was before 0930bba674e2. */
 const base31 = tree('3.1', [
@@ -77,12 +120,43 @@ const base31 = tree('3.1', [
   xen_blkbk_map,
   xen_blkbk_unmap,
   blkback,
+  gntdev_ioctl_map_grant_ref,
+  gntdev_ioctl_unmap_grant_ref,
+  gntdev_release,
+  gntdev_owner,
   gntdev_user,
   lazy_caller,
   pv_driver,
+  m2p_find_override,
+  m2p_find_override_pfn,
+  mfn_to_pfn,
+  mfn_to_local_pfn,
+  gup_pte_range,
+  get_user_pages_fast,
+  direct_io_user,
+  io_thread,
+  io_mapper,
+  set_page_extent_mapped,
+  __btrfs_releasepage,
+  filesystem_user,
+  XENMEM_decrease_reservation,
+  XENMEM_populate_physmap,
+  decrease_reservation,
+  increase_reservation,
+  alloc_xenballooned_pages,
+  free_xenballooned_pages,
+  balloon_user,
+  HYPERVISOR_unmap_and_replace,
+  decrease_reservation_run,
+  increase_reservation_run,
+  alloc_xenballooned_pages_run,
+  balloon_out,
+  balloon_process,
+  ballooned_gntdev_user,
+  ballooned_lazy_caller,
+  late_gntdev_user,
+  scratch_reader,
+  unmap_once,
 ]);
 
-/** Xen 4.5, and Linux as it was before 1f3ac86b4c45. */
-const base318 = tree('3.18', boot318);
-
-export const bases: readonly Tree[] = [base2622, base31, base318, baseXen48, base516];
+export const bases: readonly Tree[] = [base2622, base31, base318, baseXen48, base516, base511];

@@ -8,8 +8,9 @@ import {
 } from '../../src/model/index.js';
 import { DomainMemory, NO_SIZES } from '../domain-memory.js';
 import { PTE_SPAN } from '../memory/page-tables.js';
+import { assertBounds, atLeast, someTask } from './bounds.js';
 
-interface Bounds {
+export interface PinningBounds {
   readonly cpus: number;
   /** What each task runs; task t runs on CPU t, and `process` t makes mm t + 1. */
   readonly tasks: readonly string[];
@@ -25,7 +26,32 @@ interface Bounds {
   readonly tlb?: boolean;
 }
 
-function machine(name: string, bounds: Bounds, tree: Tree): Machine {
+/** Errors: S006. */
+function assertSensible(name: string, { cpus, tasks, ptes, batch = 4 }: PinningBounds): void {
+  assertBounds(
+    name,
+    atLeast(1, 'cpus', cpus),
+    atLeast(1, 'ptes', ptes),
+    atLeast(1, 'batch', batch),
+    someTask(tasks),
+    {
+      holds: tasks.length <= cpus,
+      fact: `task ${cpus} would run on CPU ${cpus}, and there are ${cpus}`,
+      likely: 'a task was added without a CPU for it',
+      remedy: 'raise `cpus` to the number of tasks',
+    },
+    {
+      holds: tasks.includes('process'),
+      fact: 'no task is a `process`, so there is no mm for the others to work on',
+      likely: 'the list of programs was cut short',
+      remedy: 'put `process` first',
+    },
+  );
+}
+
+/** Errors: S006 for bounds that make no sense together, and those of `compile`. */
+export function pinningMachine(name: string, bounds: PinningBounds, tree: Tree): Machine {
+  assertSensible(name, bounds);
   const { cpus, tasks, ptes, pae = false, tlb = false } = bounds;
   const processes = tasks.filter((task) => task === 'process').length;
   const mms = 1 + processes;
@@ -60,7 +86,7 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
 }
 
 /** init_mm's table is pinned and loaded everywhere; the other pages are free, and so writable. */
-function initial(s: DomainMemory, { ptes, highpte, pae }: Bounds, mms: number): void {
+function initial(s: DomainMemory, { ptes, highpte, pae }: PinningBounds, mms: number): void {
   const ptrs = s.ptpages[0].entries.length;
   const space = s.address_space;
   space.PTRS_PER_PMD = pae === true ? ptrs : 1;
@@ -101,7 +127,7 @@ function table(s: DomainMemory, page: number, level: 'PGD' | 'PMD'): void {
   s.ptpages[page].highmem = false;
 }
 
-function actorsOf({ cpus, tasks, tlb }: Bounds): ActorDefinition[] {
+function actorsOf({ cpus, tasks, tlb }: PinningBounds): ActorDefinition[] {
   const each = Array.from({ length: cpus }, (_, cpu) => cpu);
   return [
     ...tasks.map((program, id) => ({
@@ -128,10 +154,10 @@ function actorsOf({ cpus, tasks, tlb }: Bounds): ActorDefinition[] {
   ];
 }
 
-const scope = (name: string, what: string, bounds: Bounds): Scope => ({
+const scope = (name: string, what: string, bounds: PinningBounds): Scope => ({
   name,
   what,
-  machine: (tree) => machine(name, bounds, tree),
+  machine: (tree) => pinningMachine(name, bounds, tree),
 });
 
 export const pinningScopes: readonly Scope[] = [

@@ -1,5 +1,5 @@
 /**
- * Modelled: what mmu_update, MMUEXT_INVLPG_LOCAL and MMUEXT_NEW_BASEPTR do to kernel linear PTEs
+ * Modelled: what mmu_update, update_va_mapping, MMUEXT_INVLPG_LOCAL and MMUEXT_NEW_BASEPTR do to kernel linear PTEs
  * and TLBs; the load by which hardware fills a TLB.
  *
  * Not modelled: references of frames and types; the error code (Linux counts that of a hypercall
@@ -15,6 +15,10 @@ import { BOGUS, type DomainMemory, EMPTY, Pte, pageOfAccess } from '../domain-me
 
 const { procedure } = proceduresOver<DomainMemory>();
 
+/** Whether a frame is the domain's own: the granted ones are not, unless the scope says whose. */
+const isOwn = (s: DomainMemory, frame: number): boolean =>
+  s.owners.length > 0 ? s.owners[frame].ours : frame >= s.grants.length;
+
 /**
  * Stores a level-1 entry as Xen does for an update by hypercall or by an emulated store.
  *
@@ -24,9 +28,20 @@ const { procedure } = proceduresOver<DomainMemory>();
  * Returns: whether the entry was stored.
  */
 export function mod_l1_entry(s: DomainMemory, page: number, pte: number): boolean {
-  const foreign = Pte.is(pte, 'MAPS') && Pte.payload(pte) < s.grants.length;
-  if (pte === BOGUS || foreign) return false;
+  if (!isAllowed(s, pte)) return false;
   s.pages[page].pte = pte;
+  return true;
+}
+
+function isAllowed(s: DomainMemory, pte: number): boolean {
+  const maps = Pte.is(pte, 'MAPS') || Pte.is(pte, 'MAPS_RO');
+  return pte !== BOGUS && !(maps && !isOwn(s, Pte.payload(pte)));
+}
+
+/** The same for the kernel linear address of a CPU's scratch page. */
+export function mod_scratch_entry(s: DomainMemory, cpu: number, pte: number): boolean {
+  if (!isAllowed(s, pte)) return false;
+  s.scratch[cpu].pte = pte;
   return true;
 }
 

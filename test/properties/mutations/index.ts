@@ -1,8 +1,12 @@
 /** Every mutation, mechanism by mechanism. */
+
+import { gntdevMutations } from './gntdev.js';
 import { grantEntryMutations } from './grant-entry.js';
+import { lookupMutations } from './lookup.js';
 import type { Mutation } from './mutation.js';
 import { overrideMutations } from './override.js';
 import { remapMutations } from './remap.js';
+import { scratchMutations } from './scratch.js';
 
 export type { Mutation } from './mutation.js';
 
@@ -10,4 +14,7 @@ export const mutations: readonly Mutation[] = [
   ...overrideMutations,
   ...remapMutations,
   ...grantEntryMutations,
+  ...lookupMutations,
+  ...gntdevMutations,
+  ...scratchMutations,
 ];

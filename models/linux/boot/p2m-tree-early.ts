@@ -6,18 +6,25 @@
  *
  * Source: arch/x86/xen/p2m.c @ 3.10; the parent of 1f3ac86b4c45 was not at hand.
  */
-import { proceduresOver } from '../../src/model/index.js';
-import { bool, range } from '../../src/schema/index.js';
-import type { DomainMemory } from '../domain-memory.js';
+import { proceduresOver } from '../../../src/model/index.js';
+import { bool, range } from '../../../src/schema/index.js';
+import type { DomainMemory } from '../../domain-memory.js';
 import {
-  bootOf,
+  entryOf,
+  freeLeaf,
   IDENTITY_FRAME,
   INVALID_P2M_ENTRY,
+  Leaf,
+  leafEntry,
   leafOf,
   leafSize,
+  newLeaf,
   P2mEntry,
-  pfnOrEnd,
-} from '../memory/remap.js';
+  p2m_identity,
+  p2m_missing,
+  takeLeaf,
+} from '../../memory/p2m-tree.js';
+import { bootOf, pfnOrEnd } from '../../memory/remap.js';
 import { __set_phys_to_machine, early_alloc_p2m } from './p2m-tree.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
@@ -25,7 +32,11 @@ const { procedure } = proceduresOver<DomainMemory>();
 /** Takes the page of a leaf that says INVALID, or identity, of all its pfns. Returns: whether one was. */
 export const early_can_reuse_p2m_middle = procedure('early_can_reuse_p2m_middle', {
   source: 'arch/x86/xen/p2m.c, early_can_reuse_p2m_middle @ 3.10',
-  locals: { set_pfn: pfnOrEnd(), from: range(-1, ({ leaves }) => leaves - 1), ret: bool() },
+  locals: {
+    set_pfn: pfnOrEnd(),
+    from: range(-1, ({ tops, mids }) => tops * mids - 1),
+    ret: bool(),
+  },
   body: (k) => [
     k.test('if (p2m_index(set_pfn))', (s, l) => l.set_pfn % leafSize(bootOf(s)) !== 0, [
       k.return('return false'),
@@ -35,16 +46,21 @@ export const early_can_reuse_p2m_middle = procedure('early_can_reuse_p2m_middle'
       l.from = uniformLeaf(s);
     }),
     k.branch('if (not found)', (l) => l.from < 0, [k.return('return false: none')]),
+    // A page is named for its place in the tree, so the page that moves is one given up and one taken.
     k.step('p2m_top[topidx][mididx] = p2m_identity or p2m_missing', (s, l) => {
       const b = bootOf(s);
-      const size = leafSize(b);
-      const first = l.from * size;
-      b.leaves[l.from].page =
-        b.pfns[first].p2m === INVALID_P2M_ENTRY ? 'p2m_missing' : 'p2m_identity';
-      for (let i = 0; i < size; i++) b.pfns[first + i].p2m = INVALID_P2M_ENTRY;
+      const first = l.from * leafSize(b);
+      const entry = leafEntry(b, first);
+      const p2m = entry.leaf;
+      const isMissing = entryOf(b, p2m, first).mfn === INVALID_P2M_ENTRY;
+      entry.leaf = isMissing ? p2m_missing : p2m_identity;
+      freeLeaf(b, p2m);
     }),
-    k.step('p2m_top[topidx][mididx] = p2m', (s, l) => {
-      leafOf(bootOf(s), l.set_pfn).page = 'own';
+    k.step('p2m_top[topidx][mididx] = p2m', (s, l, me) => {
+      const b = bootOf(s);
+      const p2m = newLeaf(b, l.set_pfn, me.id);
+      takeLeaf(b, p2m);
+      leafEntry(b, l.set_pfn).leaf = p2m;
     }),
     k.return('return true', (l) => {
       l.ret = true;
@@ -56,15 +72,17 @@ export const early_can_reuse_p2m_middle = procedure('early_can_reuse_p2m_middle'
 function uniformLeaf(s: DomainMemory): number {
   const b = bootOf(s);
   const size = leafSize(b);
-  for (let leaf = 0; leaf < b.leaves.length; leaf++) {
-    if (b.leaves[leaf].page !== 'own') continue;
+  for (let first = 0; first < b.pfns.length; first += size) {
+    const leaf = leafOf(b, first);
+    if (!Leaf.is(leaf, 'OWN')) continue;
     let invalid = 0;
     let identity = 0;
-    for (let pfn = leaf * size; pfn < (leaf + 1) * size; pfn++) {
-      if (b.pfns[pfn].p2m === INVALID_P2M_ENTRY) invalid += 1;
-      if (b.pfns[pfn].p2m === IDENTITY_FRAME(pfn)) identity += 1;
+    for (let pfn = first; pfn < first + size; pfn++) {
+      const { mfn } = entryOf(b, leaf, pfn);
+      if (mfn === INVALID_P2M_ENTRY) invalid += 1;
+      if (mfn === IDENTITY_FRAME(pfn)) identity += 1;
     }
-    if (invalid === size || identity === size) return leaf;
+    if (invalid === size || identity === size) return first / size;
   }
   return -1;
 }

@@ -10,10 +10,10 @@
  *
  * Source: mm/memblock.c @ 3.18.
  */
-import { proceduresOver } from '../../src/model/index.js';
-import { bool } from '../../src/schema/index.js';
-import type { DomainMemory } from '../domain-memory.js';
-import { type Boot, bootOf, frameAt, isRam, pageCount, pfnPastEnd } from '../memory/remap.js';
+import { proceduresOver } from '../../../src/model/index.js';
+import { bool } from '../../../src/schema/index.js';
+import type { DomainMemory } from '../../domain-memory.js';
+import { type Boot, bootOf, frameAt, isRam, pageCount, pfnPastEnd } from '../../memory/remap.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
 

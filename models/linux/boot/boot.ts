@@ -9,18 +9,10 @@
  * Source: arch/x86/xen/setup.c, xen_memory_setup; arch/x86/xen/mmu.c, xen_pagetable_init
  * @ 1f3ac86b4c45.
  */
-import { proceduresOver } from '../../src/model/index.js';
-import type { DomainMemory } from '../domain-memory.js';
-import {
-  type Boot,
-  bootOf,
-  get_phys_to_machine,
-  isRam,
-  P2mEntry,
-  pageCount,
-  pfn_to_mfn,
-  pfnOrEnd,
-} from '../memory/remap.js';
+import { proceduresOver } from '../../../src/model/index.js';
+import type { DomainMemory } from '../../domain-memory.js';
+import { get_phys_to_machine, P2mEntry } from '../../memory/p2m-tree.js';
+import { type Boot, bootOf, isRam, pageCount, pfn_to_mfn, pfnOrEnd } from '../../memory/remap.js';
 import { allocate, isFree } from './memblock.js';
 import { set_phys_range_identity } from './p2m-tree.js';
 import { entryCount, xen_set_identity_and_remap } from './setup.js';

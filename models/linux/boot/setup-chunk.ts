@@ -6,18 +6,18 @@
  *
  * Source: arch/x86/xen/setup.c @ the parent of 1f3ac86b4c45, as the diff of that commit shows it.
  */
-import { BUG, proceduresOver } from '../../src/model/index.js';
-import { bool, range, type Sizes } from '../../src/schema/index.js';
-import type { DomainMemory } from '../domain-memory.js';
+import { BUG, proceduresOver } from '../../../src/model/index.js';
+import { bool, range, type Sizes } from '../../../src/schema/index.js';
+import type { DomainMemory } from '../../domain-memory.js';
+import { leafSize } from '../../memory/p2m-tree.js';
 import {
   bootOf,
-  leafSize,
   mfnOrInvalid,
   pageCount,
   pfn_to_mfn,
   pfnOrEnd,
   pfnPastEnd,
-} from '../memory/remap.js';
+} from '../../memory/remap.js';
 import { set_phys_range_identity } from './p2m-tree.js';
 import { xen_update_mem_tables } from './setup-pages.js';
 

@@ -5,20 +5,19 @@
  *
  * Source: arch/x86/xen/setup.c @ the parent of 1f3ac86b4c45, as the diff of that commit shows it.
  */
-import { proceduresOver } from '../../src/model/index.js';
-import { bool } from '../../src/schema/index.js';
-import type { DomainMemory } from '../domain-memory.js';
+import { proceduresOver } from '../../../src/model/index.js';
+import { bool } from '../../../src/schema/index.js';
+import type { DomainMemory } from '../../domain-memory.js';
+import { INVALID_P2M_ENTRY, LOCAL } from '../../memory/p2m-tree.js';
 import {
   bootOf,
-  INVALID_P2M_ENTRY,
-  LOCAL,
   mfn_to_pfn,
   mfnOrInvalid,
   pageCount,
   pfn_to_mfn,
   pfnOrEnd,
-} from '../memory/remap.js';
-import { MMU_MACHPHYS_UPDATE, XENMEM_decrease_reservation } from '../xen/memory.js';
+} from '../../memory/remap.js';
+import { MMU_MACHPHYS_UPDATE, XENMEM_decrease_reservation } from '../../xen/memory.js';
 import { early_set_phys_to_machine } from './p2m-tree-early.js';
 
 const { procedure } = proceduresOver<DomainMemory>();

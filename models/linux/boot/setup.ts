@@ -13,11 +13,11 @@
  *
  * Source: arch/x86/xen/setup.c @ the parent of 1f3ac86b4c45, as the diff of that commit shows it.
  */
-import { proceduresOver } from '../../src/model/index.js';
-import { bool, range } from '../../src/schema/index.js';
-import type { DomainMemory } from '../domain-memory.js';
-import { bootOf, pageCount, pfnOrEnd } from '../memory/remap.js';
-import { HYPERVISOR_update_va_mapping } from '../xen/memory.js';
+import { proceduresOver } from '../../../src/model/index.js';
+import { bool, range } from '../../../src/schema/index.js';
+import type { DomainMemory } from '../../domain-memory.js';
+import { bootOf, pageCount, pfnOrEnd } from '../../memory/remap.js';
+import { HYPERVISOR_update_va_mapping } from '../../xen/memory.js';
 import { set_phys_range_identity } from './p2m-tree.js';
 import { xen_do_set_identity_and_remap_chunk } from './setup-chunk.js';
 import { xen_do_chunk } from './setup-pages.js';
