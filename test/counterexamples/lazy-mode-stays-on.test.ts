@@ -8,7 +8,7 @@ const counterexample = parseCounterexample(
   "format": "pvmc.counterexample/1",
   "machine": {
     "name": "override",
-    "digest": "ef802cc052b0"
+    "digest": "9d323b54c774"
   },
   "tree": "3.1",
   "patches": [
