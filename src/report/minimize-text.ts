@@ -11,17 +11,18 @@ export interface MinimizeTextOptions {
   readonly written: { readonly path: string; readonly command: string } | null;
 }
 
-/** `operations: 57 -> 12 steps, 88 tries` */
+/** `left out operations: 57 -> 12 steps; 88 traces were tried` */
 export function passLine(pass: Pass): string {
-  const change =
-    pass.from === pass.to ? `still ${steps(pass.to)}` : `${pass.from} -> ${steps(pass.to)}`;
+  const { from, to } = pass;
+  const change = from === to ? `still ${steps(to)}` : `${thousands(from)} -> ${steps(to)}`;
   return match(pass)
     .with({ kind: 'drop' }, ({ unit, runs }) => {
       const tries = counted(runs, 'trace was tried', 'traces were tried');
       return `left out ${unit}s: ${change}; ${tries}`;
     })
     .with({ kind: 'search' }, ({ over, states, depth, stop }) => {
-      const seen = `${counted(states, 'state')}, depth ${depth}, ${endOf(stop)}`;
+      const end = from === to ? endOf(stop) : 'found';
+      const seen = `${counted(states, 'state')}, depth ${depth}, ${end}`;
       return `searched over ${over}: ${change}; ${seen}`;
     })
     .exhaustive();

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Io } from '../../src/cli/io.js';
 import { RandomWalk } from '../../src/explore/index.js';
@@ -101,14 +102,23 @@ test('--out -: the counterexample alone is on standard output', async () => {
 
 test('Ctrl-C: what there is until then, exit code 20', async () => {
   const path = await put('large.json', large);
+  let interrupt = (): void => {};
   const onInterrupt: Io['onInterrupt'] = (interrupted) => {
-    const timer = setTimeout(interrupted, 300);
-    return () => clearTimeout(timer);
+    interrupt = interrupted;
+    return () => {};
   };
-  const { code, out, err } = await pvmc(['minimize', path], { onInterrupt });
+  const written: string[] = [];
+  const out = new Writable({
+    write(chunk, _encoding, done) {
+      written.push(String(chunk));
+      if (String(chunk).startsWith('searched over its actions')) interrupt();
+      done();
+    },
+  });
+  const { code, err } = await pvmc(['minimize', path, '--verbose'], { onInterrupt, out });
   expect(code).toBe(20);
   expect(err).toContain('Interrupted: ending with the shortest so far.');
-  expect(out).toContain('interrupted at depth');
+  expect(written.join('')).toContain('A shorter one may exist: interrupted at depth');
   expect((await readCounterexample(join(dir, 'large-min.json'))).shortest).toBe(false);
 });
 
