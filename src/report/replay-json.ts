@@ -2,6 +2,7 @@
 import type { PvmcError } from '../errors/index.js';
 import type { Decision } from '../explore/index.js';
 import type { Counterexample, ReplayResult } from '../trace/index.js';
+import { isFixed } from './replay-answer.js';
 
 type PropertyKind = Counterexample['property']['kind'];
 
@@ -56,7 +57,7 @@ export function misfitJson(
 
 /** A trace that is not reproduced is fixed only when everything within the scope is known to hold. */
 const fixedOr = (result: string, decision: Decision | null, kind: PropertyKind): string =>
-  decision?.verdict === 'HOLDS' && kind !== 'sometimes' ? 'fixed' : result;
+  decision !== null && isFixed(kind, decision) ? 'fixed' : result;
 
 /** What a search of the machine says, where the trace is not reproduced on it. */
 const searchOf = (decision: Decision | null) =>

@@ -105,6 +105,18 @@ describe('a counterexample', () => {
     expect(out).not.toContain('Fixed');
   });
 
+  test('where a step does not fit and the search reaches a limit: exit code 150, and no test', async () => {
+    const series = ['--patch', 'locked', '--patch', 'atomic', '--max-states', '10'];
+    const { code, out, err } = await pvmc('replay', file, ...series);
+    expect([code, err.slice(0, 4)]).toEqual([150, 'R002']);
+    expect(out).toContain('Whether PinsEqualHandles holds in this tree is UNKNOWN');
+    const json = await pvmc('replay', file, ...series, '--json', '-');
+    expect(JSON.parse(json.out)).toMatchObject({ result: 'does not fit' });
+    expect((await pvmc('replay', file, ...series, '--emit-test')).err).toMatch(
+      /^C003 .* UNKNOWN\.$/mu,
+    );
+  });
+
   test('that is a witness: reached, exit code 0', async () => {
     const witness = await writeCounterexample(dir, find(grantMachine(), TwoPins));
     expect(await pvmc('replay', witness)).toMatchObject({ code: 0, err: '' });

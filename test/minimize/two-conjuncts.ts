@@ -3,6 +3,7 @@
 import { NoKernelBug } from '../../src/explore/index.js';
 import {
   BUG,
+  type Builder,
   compile,
   type Machine,
   PlainSpace,
@@ -20,11 +21,18 @@ import {
 } from '../../src/trace/index.js';
 import { named, task } from '../toys/toy.js';
 
-const Memory = record({ early: bool(), late: vector(2, record({ done: bool() })) });
+const Memory = record({ early: bool(), flag: bool(), late: vector(2, record({ done: bool() })) });
 type Memory = Infer<typeof Memory>;
 
 const { procedure } = proceduresOver<Memory>();
 const { always } = propertiesOver<Memory>();
+
+const early = (k: Builder<Memory, object>, how: string) => [
+  k.step(`early${how}`, (s) => {
+    s.early = true;
+  }),
+  k.step(`BUG early${how}`, () => BUG('early')),
+];
 
 const worker = procedure('worker', {
   source: 'test',
@@ -32,22 +40,40 @@ const worker = procedure('worker', {
     k.forever('again', [
       k.rest(
         'operation',
-        k.alternative('early', {
-          body: [
-            k.step('early', (s) => {
-              s.early = true;
-            }),
-            k.step('BUG early', () => BUG('early')),
-          ],
-        }),
+        k.alternative('early', { body: early(k, '') }),
         k.alternative('late', {
           body: [
             k.step('wait', () => {}),
             k.step('wait more', () => {}),
+            k.step('wait still', () => {}),
             k.step('late', (s, _l, me) => {
               s.late[me.id].done = true;
             }),
             k.step('BUG late', () => BUG('late')),
+          ],
+        }),
+        // Not early any more, and late sooner: no way to be late without having been early.
+        k.alternative('early is over', {
+          when: (s) => s.early,
+          run: (s, _l, me) => {
+            s.early = false;
+            s.late[me.id].done = true;
+          },
+        }),
+        k.alternative('signal', {
+          run: (s) => {
+            s.flag = true;
+          },
+        }),
+        // Without the signal, the steps of this one lead to what is early.
+        k.alternative('check', {
+          body: [
+            k.test(
+              'flag',
+              (s) => s.flag,
+              [k.step('pass', () => {}), k.step('pass more', () => {})],
+              early(k, ' unsignalled'),
+            ),
           ],
         }),
       ),
@@ -60,20 +86,14 @@ const property = always({
   define: () => ({ holds: (s) => !s.early && s.late.every(({ done }) => !done) }),
 });
 
-/** Lists of labels of task1, with noise of task0 in front of some. */
+/** Lists of labels; task0 is there to be left out, and does what is early if the signal is. */
+const NOISE = ['1 operation signal', '0 operation check', '0 flag', '0 pass', '0 pass more'];
+const LATE = ['1 operation late', '1 wait', '1 wait more', '1 wait still', '1 late'];
 const TRACES = {
   early: ['0 operation late', '0 wait', '1 operation early', '1 early'],
-  late: ['0 operation late', '0 wait', '1 operation late', '1 wait', '1 wait more', '1 late'],
+  late: [...NOISE, ...LATE],
   'early bug': ['0 operation late', '1 operation early', '1 early', '1 BUG early'],
-  'late bug': [
-    '0 operation early',
-    '0 early',
-    '1 operation late',
-    '1 wait',
-    '1 wait more',
-    '1 late',
-    '1 BUG late',
-  ],
+  'late bug': [...NOISE, ...LATE, '1 BUG late'],
 };
 
 export function twoConjuncts(): {
