@@ -1,6 +1,7 @@
 import type { Scope } from '../src/model/index.js';
 import { gntdevScopes } from './scopes/gntdev.js';
 import { grantEntryScopes } from './scopes/grant-entry.js';
+import { lazyScopes } from './scopes/lazy.js';
 import { lookupScopes } from './scopes/lookup.js';
 import { overrideScopes } from './scopes/override.js';
 import { p2mScopes } from './scopes/p2m-tree.js';
@@ -11,7 +12,7 @@ import { scratchScopes } from './scopes/scratch.js';
 
 export { ledgers } from './ledger/index.js';
 export { patches } from './patches/index.js';
-export { bases } from './trees.js';
+export { bases } from './trees/index.js';
 
 /** Mechanism by mechanism. */
 export const scopes: readonly Scope[] = [
@@ -24,4 +25,5 @@ export const scopes: readonly Scope[] = [
   ...lookupScopes,
   ...gntdevScopes,
   ...scratchScopes,
+  ...lazyScopes,
 ];

@@ -49,3 +49,11 @@ export const aboutScratch =
     at.inside('get_balloon_scratch_page');
     return define(at);
   };
+
+/** A claim about tables that are pinned and unpinned. Errors: M009 where nobody does. */
+export const aboutPinning =
+  <D>(define: (at: Positions) => D) =>
+  (at: Positions): D => {
+    at.inside('xen_pgd_pin');
+    return define(at);
+  };

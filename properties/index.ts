@@ -8,12 +8,15 @@ import * as gntdevMmap from './gntdev-mmap.js';
 import * as grantEntry from './grant-entry.js';
 import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
+import * as lazy from './lazy.js';
 import * as lookups from './lookups.js';
 import * as overrides from './overrides.js';
 import * as p2m from './p2m.js';
 import * as p2mTree from './p2m-tree.js';
 import * as pageWalk from './page-walk.js';
 import * as pinning from './pinning.js';
+import * as pinningQueue from './pinning-queue.js';
+import * as pinningTables from './pinning-tables.js';
 import * as pteWords from './pte-words.js';
 import * as readOnly from './read-only.js';
 import * as remap from './remap.js';
@@ -33,6 +36,8 @@ export const properties: readonly Property[] = [
   ...Object.values(p2mTree),
   ...Object.values(readOnly),
   ...Object.values(pinning),
+  ...Object.values(pinningQueue),
+  ...Object.values(pinningTables),
   ...Object.values(pteWords),
   ...Object.values(pageWalk),
   ...Object.values(grantEntry),
@@ -42,4 +47,5 @@ export const properties: readonly Property[] = [
   ...Object.values(gntdevMmap),
   ...Object.values(balloonedPages),
   ...Object.values(scratch),
+  ...Object.values(lazy),
 ];

@@ -27,7 +27,7 @@ export const KernelAccessReachesGrantedFrame = step({
   source: '0930bba674e2, first paragraph: AIO goes through the kernel mapping',
   misses:
     'Loads before the mapping call has returned, or still in flight when munmap begins; pages whose override is gone; stores.',
-  define: (at) => {
+  define: aboutOverrides((at) => {
     const isLoad = at.is('load', 'load');
     return {
       given: (s, _after, { action, choice }) => {
@@ -40,7 +40,7 @@ export const KernelAccessReachesGrantedFrame = step({
         return reached(s, choice % s.cpus.length, page) === frameOfGrant(s, page);
       },
     };
-  },
+  }),
 });
 
 export const RemovedPageHasNoKernelMapping = quiescent({

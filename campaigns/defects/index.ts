@@ -1,6 +1,7 @@
 /** The defects that the manifest shows, mechanism by mechanism. */
 import type { Defect } from '../../src/campaign/index.js';
 import { grantEntryDefects } from './grant-entry.js';
+import { lazyDefects } from './lazy.js';
 import { lookupDefects } from './lookup.js';
 import { overrideDefects } from './override.js';
 import { pinningDefects } from './pinning.js';
@@ -14,4 +15,5 @@ export const defects: readonly Defect[] = [
   ...grantEntryDefects,
   ...lookupDefects,
   ...scratchDefects,
+  ...lazyDefects,
 ];

@@ -2,6 +2,7 @@
 import type { Patch } from '../../src/model/index.js';
 import { gntdevPatches } from './gntdev/index.js';
 import { grantEntryPatches } from './grant-entry/index.js';
+import { lazyPatches } from './lazy/index.js';
 import { lookupPatches } from './lookup/index.js';
 import { overridePatches } from './override/index.js';
 import { pinningPatches } from './pinning/index.js';
@@ -16,4 +17,5 @@ export const patches: readonly Patch[] = [
   ...lookupPatches,
   ...gntdevPatches,
   ...scratchPatches,
+  ...lazyPatches,
 ];

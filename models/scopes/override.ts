@@ -180,6 +180,16 @@ export const overrideScopes: readonly Scope[] = [
     tasks: ['lazy_caller'],
     batch: 1,
   }),
+  scope(
+    '1page-1cpu-owned',
+    '1 page with a frame of its own, 1 CPU, hypothetical: the pages of gntdev are ballooned',
+    {
+      pages: 1,
+      cpus: 1,
+      tasks: ['gntdev_user'],
+      owned: true,
+    },
+  ),
   scope('2slots-1cpu', '2 pages in one map, 1 CPU', {
     pages: 2,
     cpus: 1,

@@ -1,6 +1,7 @@
 /**
- * Modelled: what mmu_update, update_va_mapping, MMUEXT_INVLPG_LOCAL and MMUEXT_NEW_BASEPTR do to kernel linear PTEs
- * and TLBs; the load by which hardware fills a TLB.
+ * Modelled: what mmu_update, update_va_mapping, MMUEXT_INVLPG_LOCAL and MMUEXT_NEW_BASEPTR do to
+ * kernel linear PTEs and TLBs; the load by which hardware fills a TLB; a load or store of the
+ * kernel's own.
  *
  * Not modelled: references of frames and types; the error code (Linux counts that of a hypercall
  * and warns; a direct store that is refused is a page fault, see linux/mmu.ts); domains with rights
@@ -10,7 +11,8 @@
  *
  * Source: xen/arch/x86/mm.c, mod_l1_entry, do_mmuext_op @ 4.1.
  */
-import { proceduresOver } from '../../src/model/index.js';
+import { BUG, proceduresOver } from '../../src/model/index.js';
+import { id } from '../../src/schema/index.js';
 import { BOGUS, type DomainMemory, EMPTY, Pte, pageOfAccess } from '../domain-memory.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
@@ -79,3 +81,21 @@ export function reached(s: DomainMemory, cpu: number, page: number): number | nu
   const { pte } = s.pages[page];
   return pte === EMPTY ? null : Pte.payload(pte);
 }
+
+/**
+ * A load or store of the kernel through an address that it has mapped to `frame`; what it finds there
+ * is not modelled.
+ *
+ * Folded: the walk reads one word, and nobody sees the TLB but the CPU that owns it.
+ */
+export const kernel_access = procedure('kernel_access', {
+  source: 'Intel SDM vol. 3, 4.10 (caching of translations)',
+  locals: { page: id('pages'), frame: id('frames') },
+  body: (k) => [
+    k.step('mov', (s, l, me) => {
+      const frame = reached(s, me.cpu, l.page);
+      if (frame === null) BUG('page fault: the kernel uses an address that is not mapped');
+      s.cpus[me.cpu].tlb[l.page].frame = frame;
+    }),
+  ],
+});

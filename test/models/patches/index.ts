@@ -2,6 +2,7 @@
 
 import { gntdevOldTables, gntdevTables } from './gntdev.js';
 import { grantEntryTables } from './grant-entry.js';
+import { lazy2628Tables, lazyTables } from './lazy.js';
 import { lookupTables } from './lookup.js';
 import { overrideTables } from './override.js';
 import { pinningTables } from './pinning.js';
@@ -20,4 +21,6 @@ export const tables: readonly PatchTables[] = [
   gntdevOldTables,
   gntdevTables,
   scratchTables,
+  lazy2628Tables,
+  lazyTables,
 ];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { bases } from '../../../models/index.js';
+import { lazyMachine } from '../../../models/scopes/lazy.js';
 import { overrideMachine } from '../../../models/scopes/override.js';
 import { p2mMachine } from '../../../models/scopes/p2m-tree.js';
 import { walkMachine } from '../../../models/scopes/page-walk.js';
@@ -30,6 +31,8 @@ const override = (changes: object) => () =>
 const PINNING = { cpus: 2, tasks: ['process', 'sibling'], ptes: 1 };
 const pinning = (changes: object) => () =>
   pinningMachine('toy', { ...PINNING, ...changes }, tree('2.6.22'));
+const LAZY = { tasks: ['swapping'], addresses: 1, frames: 2 };
+const lazy = (changes: object) => () => lazyMachine('toy', { ...LAZY, ...changes }, tree('3.1'));
 const walk = (ptrs: number) => () => walkMachine('toy', { ptrs, pae: true }, tree('2.6.22'));
 const BOOT: BootBounds = { pfns: 6, nr_pages: 3, regions: 3, remap: 2, leaf: 2 };
 const RAM = [{ start: 0, end: 6, type: 'RAM' }] as const;
@@ -58,6 +61,15 @@ const SCOPES = {
     [pinning({ tasks: [] }), 'it has no task'],
     [pinning({ cpus: 1 }), 'task 1 would run on CPU 1, and there are 1'],
     [pinning({ tasks: ['sibling'] }), 'no task is a `process`'],
+    [pinning({ pae: true, vmalloc: true }), '`vmalloc` copies entries of a pgd'],
+  ],
+  lazy: [
+    lazy({}),
+    [lazy({ cpus: 0 }), '`cpus` is 0'],
+    [lazy({ addresses: -1 }), '`addresses` is -1'],
+    [lazy({ frames: 0 }), '`frames` is 0'],
+    [lazy({ tasks: [] }), 'it has no task'],
+    [lazy({ frames: 1 }), '`swapping` needs an address for each CPU'],
   ],
   walk: [walk(2), [walk(0), '`ptrs` is 0']],
   boot: [

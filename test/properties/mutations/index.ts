@@ -2,9 +2,11 @@
 
 import { gntdevMutations } from './gntdev.js';
 import { grantEntryMutations } from './grant-entry.js';
+import { lazyMutations } from './lazy.js';
 import { lookupMutations } from './lookup.js';
 import type { Mutation } from './mutation.js';
 import { overrideMutations } from './override.js';
+import { pinningMutations } from './pinning.js';
 import { remapMutations } from './remap.js';
 import { scratchMutations } from './scratch.js';
 
@@ -17,4 +19,6 @@ export const mutations: readonly Mutation[] = [
   ...lookupMutations,
   ...gntdevMutations,
   ...scratchMutations,
+  ...lazyMutations,
+  ...pinningMutations,
 ];

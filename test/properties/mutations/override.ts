@@ -322,7 +322,6 @@ export const overrideMutations: readonly Mutation[] = [
       caught: { GuestDoesNotRewriteLiveGrantPte: 65 },
     },
   ),
-  // What no property notices. A claim that comes to notice one of these makes its test fail.
   mutation(
     hunk({
       name: 'no_set_pte_at',
@@ -331,9 +330,12 @@ export const overrideMutations: readonly Mutation[] = [
       edits: (k) => [k.remove('set_pte_at(&init_mm, address, ptep)')],
     }),
     {
-      breaks: null,
-      caught: {},
-      why: 'the pages of gntdev are ballooned: their old PTE is empty, and so is what the unmap leaves',
+      scope: '1page-1cpu-owned',
+      breaks: 'RemovedPageHasItsOldKernelMapping',
+      caught: {
+        KernelAccessReachesGrantedFrame: 48,
+        RemovedPageHasItsOldKernelMapping: 107,
+      },
     },
   ),
 ];
