@@ -8,7 +8,7 @@ const counterexample = parseCounterexample(
   "format": "pvmc.counterexample/1",
   "machine": {
     "name": "override",
-    "digest": "9d323b54c774"
+    "digest": "38534581b095"
   },
   "tree": "3.1",
   "patches": [
