@@ -1,5 +1,6 @@
 export { apply, series } from './apply-patch.js';
 export { faultIn, faultOf, messageOf, plainName, stepName } from './fault.js';
+export { type AnyIdeal, type Done, type Ideal, idealOver, propertyOf } from './ideal.js';
 export type { Ledger, LedgerRow, Place } from './ledger.js';
 export {
   type Actor,
