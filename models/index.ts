@@ -5,6 +5,7 @@ import { pageWalkScopes } from './scopes/page-walk.js';
 import { pinningScopes } from './scopes/pinning.js';
 import { remapScopes } from './scopes/remap.js';
 
+export { ideals } from './ideal/index.js';
 export { ledgers } from './ledger/index.js';
 export { patches } from './patches/index.js';
 export { bases } from './trees.js';

@@ -7,8 +7,9 @@ export interface Done {
   readonly operation: string;
   /** Which way it was begun, where there are several. */
   readonly choice: number;
-  /** The actor's name, its number and its CPU. */
+  /** The actor's name, what it runs, its number and its CPU. */
   readonly actor: string;
+  readonly program: string;
   readonly id: number;
   readonly cpu: number;
 }

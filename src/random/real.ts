@@ -183,11 +183,11 @@ export class Real {
     if (done === null) return;
     this.current[actor] = null;
     this.count((coverage) => coverage.end(done));
-    const { name, id, cpu } = this.actors[actor];
+    const { name, program, id, cpu } = this.actors[actor];
     for (const { ideal, facts } of this.facts) {
       if (!ideal.operations.includes(done.operation)) continue;
       this.asked(ideal, () =>
-        ideal.done(facts as never, { ...done, actor: name, id, cpu }, this.stepper.memory),
+        ideal.done(facts as never, { ...done, actor: name, program, id, cpu }, this.stepper.memory),
       );
     }
   }
