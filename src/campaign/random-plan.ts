@@ -17,6 +17,8 @@ export interface RandomPlanned extends MachineName {
   readonly machine: Machine;
   readonly properties: readonly Property[];
   readonly ideals: readonly AnyIdeal[];
+  /** The properties were asked for by name, so one that is not tried is a finding. */
+  readonly named: boolean;
   /** What the manifest says of this machine. */
   readonly expectations: readonly Expectation[];
 }
@@ -59,6 +61,7 @@ export function planRandom(catalogue: Catalogue, selection: Selection = {}): Ran
       machine,
       properties: fitting.asks.map(({ property }) => property),
       ideals: ideals.filter((ideal) => fits.has(ideal.name)),
+      named: selection.properties !== undefined,
       expectations: expectationsOf(catalogue, name),
     });
   }

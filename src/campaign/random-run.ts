@@ -49,6 +49,8 @@ export interface RandomRow extends MachineName {
 export interface RandomMachine extends MachineName {
   readonly result: RandomResult;
   readonly rows: readonly RandomRow[];
+  /** Claims of other machines that fit this one, and whose antecedent never held: not counted. */
+  readonly notTried: readonly string[];
   /** What shows a row, in the order of rows; null where nothing does. */
   readonly evidence: readonly (RandomEvidence | null)[];
 }
@@ -123,16 +125,19 @@ function ranOn(
 }
 
 function machineOf(planned: RandomPlanned, result: RandomResult): RandomMachine {
-  const { tree, patches, scope, machine, properties } = planned;
+  const { tree, patches, scope, machine, properties, named } = planned;
   const asked = new Set(properties);
-  const findings = result.findings.filter(
-    ({ property, verdict }) =>
-      (property !== NoDeadlock && property !== NoKernelBug) ||
-      asked.has(property) ||
-      verdict === 'VIOLATED',
-  );
+  const isAsked = ({ property, verdict }: RandomFinding): boolean =>
+    (property !== NoDeadlock && property !== NoKernelBug) ||
+    asked.has(property) ||
+    verdict === 'VIOLATED';
+  const isTried = ({ property, given, path, untried }: RandomFinding): boolean =>
+    named || given > 0 || path !== null || untried.length > 0 || !asked.has(property);
+  const all = result.findings.filter(isAsked);
+  const findings = all.filter(isTried);
   return {
     ...{ tree, patches, scope, result },
+    notTried: all.filter((finding) => !isTried(finding)).map(({ property }) => property.name),
     rows: findings.map((finding) => rowOf(planned, finding)),
     evidence: findings.map(({ property, path, replayable }) =>
       path === null || !replayable ? null : { machine, property, path },

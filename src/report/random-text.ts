@@ -42,6 +42,12 @@ export class RandomText {
       ...this.scopeOf(machine),
       ...machine.rows.flatMap((row) => decided(row, page)),
       ...notViolated(machine, page),
+      ...(machine.notTried.length === 0
+        ? []
+        : [
+            '    not tried, as their antecedent never held',
+            ...paragraph(machine.notTried.join(', '), width, ' '.repeat(INDENT), INDENT),
+          ]),
       ...coverageOf(machine, page),
     ];
     return `${lines.join('\n')}\n\n`;
@@ -126,11 +132,11 @@ function detailOf(row: RandomRow): string {
 
 function notViolated({ rows, result }: RandomMachine, page: Page): readonly string[] {
   const { strategy, runs } = result;
-  const what = strategy === 'commands' ? 'RUN' : 'WALK';
+  const [one, many] = strategy === 'commands' ? ['RUN', 'RUNS'] : ['WALK', 'WALKS'];
   return (['NOT VIOLATED', 'UNKNOWN'] as const).flatMap((verdict) => {
     const names = rows.filter((row) => row.verdict === verdict).map(({ property }) => property);
     if (names.length === 0) return [];
-    const said = `${verdict} IN ${counted(runs, what)}`;
+    const said = `${verdict} IN ${counted(runs, one, many)}`;
     const word = verdict === 'UNKNOWN' ? verdict : said;
     return [
       `    ${page.colours.yellow(word)}`,
