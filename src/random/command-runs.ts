@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly seed: number;
   readonly runs: number;
   readonly maxCommands: number;
+  /** Ends with the first thing found, which is not shrunk: to measure how long that takes. */
+  readonly firstOnly?: boolean;
 }
 
 export type RunLimits = Pick<Limits, 'timeout_s' | 'signal'>;
@@ -67,10 +69,10 @@ export class CommandRuns {
 
   /** Makes the runs. Whatever the model throws ends them, and is handed back with what is known. */
   async run(): Promise<Ended> {
-    const { runs } = this.options;
-    for (let round = 0; this.bench.runs < runs && this.stop === null; round++) {
+    const { options } = this;
+    for (let round = 0; this.bench.runs < options.runs && this.stop === null; round++) {
       await this.round(round);
-      if (this.thrown !== null) break;
+      if (this.thrown !== null || (options.firstOnly === true && this.found.size > 0)) break;
     }
     return { result: this.result(this.stop ?? 'runs'), thrown: this.thrown };
   }
@@ -94,7 +96,8 @@ export class CommandRuns {
     await this.giveWay();
     const { bench } = this;
     const shrinks = bench.pinned !== null;
-    if (this.stop !== null || (shrinks && this.attempts >= SHRINKS_MAX)) {
+    const shrinksMax = this.options.firstOnly === true ? 0 : SHRINKS_MAX;
+    if (this.stop !== null || (shrinks && this.attempts >= shrinksMax)) {
       throw new fc.PreconditionFailure(true);
     }
     if (shrinks) {

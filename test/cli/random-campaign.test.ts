@@ -38,7 +38,7 @@ const ideal = (changes: Partial<AnyIdeal> = {}): AnyIdeal => ({
   ...changes,
 });
 
-test('a buggy tree: says the seed first, then what is violated, shrunk; exit code 12', async () => {
+test('a buggy tree: says the seed first, then what is violated, shrunk, as expected', async () => {
   const { code, out } = await pvmc(toy('none', '--seed', '7', '--property', 'NoUpdateIsLost'));
   expect(out.split('\n')[0]).toBe('Seed 7: the same seed gives the same runs (--seed 7).');
   expect(out).toMatch(/VIOLATED {2}NoUpdateIsLost in 8 steps, shrunk from 8 \(run \d+\)/);
