@@ -3,12 +3,19 @@
  * defect: in how many runs and seconds, the median over the seeds, beside breadth-first search.
  */
 import Table from 'cli-table3';
-import { ownCatalogue } from '../src/cli/catalogue.js';
+import { defects } from '../campaigns/defects/index.js';
+import { random } from '../campaigns/random.js';
+import { bases, patches, scopes } from '../models/index.js';
+import { properties } from '../properties/index.js';
+import { campaign } from '../pvmc.campaign.js';
+import { Catalogue } from '../src/campaign/index.js';
 import { BreadthFirstSearch, NoDeadlock, NoKernelBug, RandomWalk } from '../src/explore/index.js';
 import type { Machine, Property } from '../src/model/index.js';
 import { CommandRuns } from '../src/random/index.js';
 
-const catalogue = ownCatalogue();
+const catalogue = new Catalogue({
+  ...{ bases, patches, scopes, properties, campaign, defects, random },
+});
 
 /** Mechanisms and kinds of claims side by side; all that are small enough for 20 seeds. */
 const DEFECTS: readonly (readonly [property: string, scope: string])[] = [

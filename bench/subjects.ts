@@ -15,10 +15,13 @@ export interface Subject {
 
 /** The override machine of 0930bba674e2 in a scope. */
 function override(name: string): Machine {
+  const base = bases.find((candidate) => candidate.name === '3.1');
   const scope = scopes.find((candidate) => candidate.name === name);
   const kmap = patches.find((candidate) => candidate.name === '0930bba674e2');
-  if (scope === undefined || kmap === undefined) throw new Error(`no scope ${name}`);
-  return scope.machine(series(bases[0], kmap));
+  if (base === undefined || scope === undefined || kmap === undefined) {
+    throw new Error(`no scope ${name}, or not what it is explored with`);
+  }
+  return scope.machine(series(base, kmap));
 }
 
 /** Searched on packed words, each with the counts and the speed printed. */

@@ -206,6 +206,15 @@ const withKeptIndex: Expectation[] = [
   ...on(series, '2slots-1cpu', [975, 2925, 465], {
     holds: everything,
   }),
+  ...on(series, '1page-1cpu-owned', [568, 1136, 270], {
+    violated: {
+      KernelAccessReachesGrantedFrame: [
+        48,
+        'the map replaces a present PTE without a flush: an old TLB entry leads to the own frame',
+      ],
+    },
+    holds: { ...p2mRestored, ...unmapped, ...sound },
+  }),
   ...on(series, '1page-1cpu-1fault', [1141, 2291, 383], {
     violated: {
       NoKernelBug: [22, enteredTwice],

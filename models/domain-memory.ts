@@ -14,13 +14,15 @@
  *   batch     entries of one multicall buffer
  *   accesses  pages x cpus: the loads that hardware can make
  *   faults    hypercall elements and allocations that may fail
+ *   scratch   CPUs that have a page behind what is ballooned out: none, or all of them
+ *   ro_frames frames that a PTE may map read-only: none, or all of them
  *
  * and, of a domain that boots, those of `memory/remap.ts`; of a grant entry seen from both sides, those
- * of `memory/grant-entry.ts`.
+ * of `memory/grant-entry.ts`; of reverse lookups, those of `memory/overrides.ts`; of the life of a gntdev
+ * map, those of `memory/gntdev.ts`.
  *
  * Not modelled: contents of pages; read-only grants (every map asks for write); reference counts of
- * frames (nobody frees a frame in these scopes); highmem (gntdev refuses it); the M2P entries of
- * the granter's frames, which name its pages, not ours; the readers of the M2P; TLB entries for user addresses; a maptrack table that grows
+ * frames; highmem (gntdev refuses it); TLB entries for user addresses; a maptrack table that grows
  * (past `handles` entries a map fails without a fault of the budget, which takes an earlier leak).
  */
 import {
@@ -33,58 +35,18 @@ import {
   range,
   record,
   type Sizes,
-  union,
   vector,
 } from '../src/schema/index.js';
+import { GntdevMap, GntdevSlot, NO_GNTDEV } from './memory/gntdev.js';
 import { grantEntries, NO_GRANT_ENTRIES } from './memory/grant-entry.js';
+import { NO_OVERRIDE_LISTS, overrideLists } from './memory/overrides.js';
 import { NO_PAGE_TABLES, PtCallback, PtOp, pageTables } from './memory/page-tables.js';
-import { Boot } from './memory/remap.js';
+import { Boot, NO_BOOT } from './memory/remap.js';
+import { isVirtual, NO_SCRATCH, preemptMax, scratchPages } from './memory/scratch.js';
+import { GNTST, handle, OpPointer, Pte, Word } from './memory/words.js';
 
-/**
- * An `unsigned long` as this code uses it: an mfn with or without the FOREIGN bit,
- * INVALID_P2M_ENTRY, a machine byte address (`MADDR`: frame << PAGE_SHIFT), or a pointer to an
- * element of `kmap_ops`.
- */
-export const Word = union({
-  ZERO: null,
-  INVALID: null,
-  MFN: id('frames'),
-  FOREIGN: id('frames'),
-  MADDR: id('frames'),
-  KMAP_OP: id('slots'),
-});
-export const { ZERO, INVALID, MFN, FOREIGN, MADDR, KMAP_OP } = Word.values;
-
-/**
- * A `struct gnttab_map_grant_ref *`: NULL, an element of `kmap_ops`, or an address computed from a
- * NULL array that is not NULL itself.
- */
-export const OpPointer = union({ NULL: null, OP: id('slots'), WILD: id('slots') });
-export const { NULL, OP, WILD } = OpPointer.values;
-
-/**
- * A level-1 entry. `GRANT` is one that Xen installed for a grant; Linux cannot tell it from `MAPS`.
- * `BOGUS` is a present entry whose frame number is no frame of the domain. Xen refuses it to a
- * domain without rights to I/O memory, which is the domain modelled here; dom0 may get it
- * installed.
- */
-export const Pte = union({ EMPTY: null, MAPS: id('frames'), GRANT: id('frames'), BOGUS: null });
-export const { EMPTY, MAPS, GRANT, BOGUS } = Pte.values;
-
-/** `grant_handle_t`; -1 is what gntdev presets, and what blkback calls BLKBACK_INVALID_HANDLE. */
-export const handle = () => range(-1, (sizes: Sizes) => sizes.handles - 1);
-
-export const GNTST = oneOf(
-  'GNTST_okay',
-  'GNTST_general_error',
-  'GNTST_bad_handle',
-  'GNTST_no_device_space',
-);
-
-export const errno = () => oneOf('0', '-1', '-EINVAL', '-ENOMEM');
-
-/** A count or an index one past the last slot. */
-export const upToSlots = () => range(0, (sizes: Sizes) => sizes.slots);
+export { scratchFrame } from './memory/scratch.js';
+export * from './memory/words.js';
 
 export const Page = record({
   /** `P2M[pfn]`. Set by `set_phys_to_machine`, both to override a page and to give it back. */
@@ -103,7 +65,7 @@ export const Page = record({
    * `page->lru` is in `m2p_overrides`. Set by `m2p_add_override`, cleared by `m2p_remove_override`.
    */
   in_m2p_overrides: bool(),
-  /** What `P2M[pfn]` was at the start; written by the initial state only. */
+  /** What `P2M[pfn]` was at the start, or is since the balloon last set it. No field of the kernel's. */
   p2m_at_start: Word,
 });
 
@@ -119,15 +81,21 @@ export const Slot = record({
   unmap_op: record({ handle: handle(), status: GNTST }),
   /**
    * `kmap_ops[i]`. `host_addr` is set (the maddr of the kernel PTE) or 0: `map_grant_pages` sets
-   * it, `m2p_remove_override` resets it. The rest is as in `map_ops[i]`; nobody presets `handle`
-   * again.
+   * it, `m2p_remove_override` resets it. `by_va`: it names the address, not the PTE. The rest is as
+   * in `map_ops[i]`; nobody presets `handle` again.
    */
-  kmap_op: record({ host_addr: bool(), handle: handle(), status: GNTST, dev_bus_addr: Word }),
+  kmap_op: record({
+    host_addr: bool(),
+    by_va: isVirtual(),
+    handle: handle(),
+    status: GNTST,
+    dev_bus_addr: Word,
+  }),
 });
 
 /** A machine frame. */
 export const Frame = record({
-  /** The M2P entry, of the domain's own frames. Xen writes it; no grant operation does. */
+  /** The M2P entry, which Xen writes: a page of ours, or null. Other domains' may name ours, too. */
   m2p: orNull(id('pages')),
 });
 
@@ -144,9 +112,13 @@ export const Grant = record({
 /**
  * A maptrack entry: live while `ref` is set; a free one is chained by `next`. Xen clears the flags
  * of an entry in the first phase of its unmap and frees it in the second; here `ref` goes in the
- * second.
+ * second. `by_va` is what the flags of the map said, of kernel maps.
  */
-export const Maptrack = record({ ref: orNull(id('grants')), next: orNull(id('handles')) });
+export const Maptrack = record({
+  ref: orNull(id('grants')),
+  next: orNull(id('handles')),
+  by_va: isVirtual(),
+});
 
 /** What a multicall entry asks for. */
 export const mcOp = () =>
@@ -175,6 +147,11 @@ export const McEntry = record({
   handle: handle(),
   /** The new PTE, computed when the entry was filled. */
   pte: Pte,
+  /**
+   * Whose scratch page an update_va_mapping is about; of an unmap it is new_addr, which makes it a
+   * GNTTABOP_unmap_and_replace.
+   */
+  scratch: orNull(id('scratch')),
 });
 
 export type McEntry = Infer<typeof McEntry>;
@@ -192,9 +169,10 @@ export const Cpu = record({
   /** The single slot that `xen_mc_batch` saves the flags in. */
   xen_mc_irq_flags: bool(),
   /**
-   * Raised by `preempt_disable`, `priv->lock` and a context switch, lowered by their counterparts.
+   * Raised by `preempt_disable`, `priv->lock`, a scratch page that is held and a context switch,
+   * lowered by their counterparts.
    */
-  preempt_count: range(0, (sizes) => (sizes.vcpus > 0 ? 7 : 3)),
+  preempt_count: range(0, preemptMax),
   /** The CPU executes an interrupt handler: its tasks stand still. */
   in_interrupt: bool(),
   /** The CPU is between two tasks: they stand still. */
@@ -242,8 +220,15 @@ export const DomainMemory = record({
   faults_left: range(0, (sizes) => sizes.faults),
   /** The one boot of a domain, in scopes where it boots. */
   boots: vector('boots', Boot),
+  /** Where the life of a gntdev map is looked at. */
+  gntdev_maps: vector('gntdev_maps', GntdevMap),
+  gntdev_slots: vector('gntdev_slots', GntdevSlot),
+  /** How many more unmaps Xen may refuse. */
+  refusals_left: range(0, (sizes) => sizes.refusals),
+  ...scratchPages,
   ...pageTables,
   ...grantEntries,
+  ...overrideLists,
 });
 
 export type DomainMemory = Infer<typeof DomainMemory>;
@@ -261,15 +246,12 @@ export const NO_SIZES = {
   batch: 0,
   accesses: 0,
   faults: 0,
-  boots: 0,
-  pfns: 0,
-  mfns: 0,
-  leaves: 0,
-  leaf: 0,
-  remap: 0,
-  regions: 0,
+  ...NO_SCRATCH,
+  ...NO_BOOT,
+  ...NO_GNTDEV,
   ...NO_PAGE_TABLES,
   ...NO_GRANT_ENTRIES,
+  ...NO_OVERRIDE_LISTS,
 } as const satisfies Sizes;
 
 /** Slots of one map: they are shared out evenly. */
@@ -284,14 +266,3 @@ export const pageOfAccess = (s: DomainMemory, access: number): number =>
 
 /** The frame that the domain itself owns behind page `page`, in scopes where it does. */
 export const ownFrame = (s: DomainMemory, page: number): number => s.grants.length + page;
-
-/** `mfn & ~(FOREIGN_FRAME_BIT | IDENTITY_FRAME_BIT)`, INVALID kept: what `pfn_to_mfn` returns. */
-export const withoutTag = (word: number): number =>
-  Word.is(word, 'FOREIGN') ? MFN(Word.payload(word)) : word;
-
-/** `pfn_pte(pfn, PAGE_KERNEL)` for a P2M word: empty when INVALID, tags masked. */
-export function pteOf(p2m: number): number {
-  if (p2m === INVALID) return EMPTY;
-  if (Word.is(p2m, 'MFN') || Word.is(p2m, 'FOREIGN')) return MAPS(Word.payload(p2m));
-  return BOGUS;
-}

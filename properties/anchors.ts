@@ -16,3 +16,44 @@ export const aboutMulticalls =
     at.inside('xen_mc_flush');
     return define(at);
   };
+
+/** A claim about reverse lookups. Errors: M009 where nobody looks up a page. */
+export const aboutLookups =
+  <D>(define: (at: Positions) => D) =>
+  (at: Positions): D => {
+    at.inside('get_user_pages_fast');
+    return define(at);
+  };
+
+/** A claim about pages of the balloon. Errors: M009 where nobody balloons a page. */
+export const aboutBalloon =
+  <D>(define: (at: Positions) => D) =>
+  (at: Positions): D => {
+    at.inside('decrease_reservation_run');
+    return define(at);
+  };
+
+/** A claim about pages that are in the balloon, at first or later. Errors: M009 where none can be. */
+export const aboutBallooned =
+  <D>(define: (at: Positions) => D) =>
+  (at: Positions): D => {
+    const starts = at.actors('task').length > 0 && at.localsOf('unmap_once')(0) !== undefined;
+    if (!starts) at.inside('decrease_reservation_run');
+    return define(at);
+  };
+
+/** A claim about scratch pages that are taken. Errors: M009 where nobody takes one. */
+export const aboutScratch =
+  <D>(define: (at: Positions) => D) =>
+  (at: Positions): D => {
+    at.inside('get_balloon_scratch_page');
+    return define(at);
+  };
+
+/** A claim about tables that are pinned and unpinned. Errors: M009 where nobody does. */
+export const aboutPinning =
+  <D>(define: (at: Positions) => D) =>
+  (at: Positions): D => {
+    at.inside('xen_pgd_pin');
+    return define(at);
+  };

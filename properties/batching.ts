@@ -48,7 +48,9 @@ export const ExitRestoresLazyMode = always({
   formula: '[]( AllAtRest => (A t: InLazyMmuMode(t) <=> in_section[t]) )',
   define: aboutMulticalls((at) => {
     const tasks = at.actors('task');
-    const section = at.localsOf<{ readonly in_section: boolean }>('lazy_caller');
+    const callers = ['lazy_caller', 'flush_caller', 'section_caller'].map((caller) =>
+      at.localsOf<{ readonly in_section: boolean }>(caller),
+    );
     const inLazyMode = (s: DomainMemory, task: number): boolean => {
       const cpu = s.cpus.find(({ current }) => current === task);
       return cpu === undefined ? s.tasks[task].TIF_LAZY_MMU_UPDATES : cpu.lazy_mode === 'MMU';
@@ -56,7 +58,10 @@ export const ExitRestoresLazyMode = always({
     return {
       given: allAtRest(at),
       holds: (s) =>
-        tasks.every((task) => inLazyMode(s, task) === (section(task)?.in_section ?? false)),
+        tasks.every(
+          (task) =>
+            inLazyMode(s, task) === callers.some((locals) => locals(task)?.in_section === true),
+        ),
     };
   }),
 });

@@ -1,17 +1,14 @@
 /** What a domain that has booted finds where: RAM, holes, the kernel, and pages given back. */
 import type { DomainMemory } from '../models/domain-memory.js';
 import {
-  type Boot,
-  bootOf,
-  frameAt,
   get_phys_to_machine,
   IDENTITY_FRAME,
-  isMapped,
-  isRam,
   LOCAL,
-  mfnOf,
+  leafOf,
   P2mEntry,
-} from '../models/memory/remap.js';
+  p2m_identity,
+} from '../models/memory/p2m-tree.js';
+import { type Boot, bootOf, frameAt, isMapped, isRam, mfnOf } from '../models/memory/remap.js';
 import { implies, type Positions, propertiesOver } from '../src/model/index.js';
 
 const { always, quiescent } = propertiesOver<DomainMemory>();
@@ -42,7 +39,7 @@ export const HoleIsIdentity = quiescent({
   name: 'HoleIsIdentity',
   claim: 'When the domain has booted, the P2M says identity of each pfn that is not RAM.',
   formula: '[]( Quiescent => (A p: ~Ram(p) => P2M[p] = IDENTITY(p)) )',
-  source: 'seed 4: the layout matches the E820 map; vacated pfns are identity',
+  source: '1f3ac86b4c45: the layout matches the E820 map; vacated pfns are identity',
   misses: 'Pages that are part RAM, part not.',
   define: (at) => {
     onlyIfItBoots(at);
@@ -72,7 +69,7 @@ export const RamBelowMaxPfnHasMemory = quiescent({
   name: 'RamBelowMaxPfnHasMemory',
   claim: 'Each pfn of RAM below max_pfn has a frame behind it.',
   formula: '[]( Quiescent => (A p < max_pfn: Ram(p) => P2M[p] in Frames) )',
-  source: 'seed 4: removed memory is added at places suitable for RAM',
+  source: '1f3ac86b4c45: removed memory is added at places suitable for RAM',
   misses: 'RAM from max_pfn on, which is for the balloon driver.',
   define: (at) => {
     onlyIfItBoots(at);
@@ -85,7 +82,7 @@ export const KernelMapsItsMemory = quiescent({
   name: 'KernelMapsItsMemory',
   claim: 'The linear address of each pfn of RAM that is no highmem leads to the frame behind it.',
   formula: '[]( Quiescent => (A p < high_memory: Ram(p) /\\ P2M[p] = m => va[p] = m) )',
-  source: 'seed 4: per page P2M, then M2P, then the kernel mapping, but not for highmem',
+  source: '1f3ac86b4c45: per page P2M, then M2P, then the kernel mapping, but not for highmem',
   misses: 'TLB entries.',
   define: (at) => {
     onlyIfItBoots(at);
@@ -101,7 +98,7 @@ export const ReservedTargetIsFreedOnce = quiescent({
   name: 'ReservedTargetIsFreedOnce',
   claim: 'Each page that was reserved as a target was freed once, and no other was.',
   formula: '[]( Quiescent => (A p: frees[p] = reserves[p] /\\ reserves[p] <= 1) )',
-  source: 'seed 4: memory is reserved until remapped, then freed (D42b)',
+  source: '1f3ac86b4c45: memory is reserved until remapped, then freed',
   misses: 'How the calls group the pages.',
   define: (at) => {
     onlyIfItBoots(at);
@@ -118,7 +115,7 @@ export const FreedTargetHasMemory = always({
   name: 'FreedTargetHasMemory',
   claim: 'A target page is freed only when a frame is behind it, and once.',
   formula: '[]( A p: frees[p] > 0 => frees[p] = 1 /\\ reserves[p] = 1 /\\ P2M[p] in Frames )',
-  source: 'seed 4: memory is not used until remapped',
+  source: '1f3ac86b4c45: memory is not used until remapped',
   misses: 'nothing',
   define: (at) => {
     onlyIfItBoots(at);
@@ -137,7 +134,7 @@ export const AllocatedPageHasMemory = always({
   name: 'AllocatedPageHasMemory',
   claim: 'A page that the boot allocator hands out has a frame behind it.',
   formula: '[]( A p: allocated[p] => P2M[p] in Frames )',
-  source: 'seed 4: memory is not used until remapped',
+  source: '1f3ac86b4c45: memory is not used until remapped',
   misses: 'Allocations other than those of paging_init and of the P2M tree.',
   define: (at) => {
     onlyIfItBoots(at);
@@ -157,7 +154,7 @@ export const KernelImageIsNotOverwritten = always({
   name: 'KernelImageIsNotOverwritten',
   claim: 'No record is written into a frame of the kernel image.',
   formula: '[]( A p in Kernel: ~overwritten[frame of p] )',
-  source: 'D41: a record is stored in the first frame of each chunk; 808fdb71936c',
+  source: '1f3ac86b4c45: a record is stored in the first frame of each chunk; 808fdb71936c',
   misses: 'Other memory that is in use: initrd, P2M list, page tables, start_info.',
   define: (at) => {
     onlyIfItBoots(at);
@@ -169,7 +166,7 @@ export const KernelImageIsNotMoved = always({
   name: 'KernelImageIsNotMoved',
   claim: 'Each page of the kernel image keeps the frame that is behind it.',
   formula: '[]( A p in Kernel: P2M[p] = its frame at the start )',
-  source: 'D41: all frames behind a hole are moved; 808fdb71936c',
+  source: '1f3ac86b4c45: all frames behind a hole are moved; 808fdb71936c',
   misses: 'Other memory that is in use: initrd, P2M list, page tables, start_info.',
   define: (at) => {
     onlyIfItBoots(at);
@@ -189,7 +186,7 @@ export const PagesAreReleasedOnlyWithoutTarget = quiescent({
   claim: 'If a page was given back, no RAM past the initial allocation is without memory.',
   formula:
     '[]( Quiescent => ((E m: ~allocated[m]) => (A p >= nr_pages: Ram(p) => P2M[p] in Frames)) )',
-  source: 'seed 4: memory is released only where no range is left to remap it to',
+  source: '1f3ac86b4c45: memory is released only where no range is left to remap it to',
   misses: 'nothing',
   define: (at) => {
     onlyIfItBoots(at);
@@ -204,7 +201,7 @@ export const P2MNamesOwnedFrames = quiescent({
   name: 'P2MNamesOwnedFrames',
   claim: 'When the domain has booted, no frame that was given back is behind a pfn.',
   formula: '[]( Quiescent => (A p: P2M[p] = m => allocated[m]) )',
-  source: 'seed 4: the P2M entry of a released page is INVALID, then identity (D42a)',
+  source: '1f3ac86b4c45: the P2M entry of a released page is INVALID, then identity',
   misses: 'The steps between the hypercall and the store.',
   define: (at) => {
     onlyIfItBoots(at);
@@ -239,7 +236,7 @@ export const ReleasedPagesAreCounted = quiescent({
   name: 'ReleasedPagesAreCounted',
   claim: 'xen_released_pages is the number of frames that were given back.',
   formula: '[]( Quiescent => xen_released_pages = Cardinality({m: ~allocated[m]}) )',
-  source: 'seed 4: the count becomes extra memory for the balloon driver (D42a)',
+  source: '1f3ac86b4c45: the count becomes extra memory for the balloon driver',
   misses: 'nothing',
   define: (at) => {
     onlyIfItBoots(at);
@@ -257,13 +254,14 @@ export const SharedLeafIsNotWritten = always({
   name: 'SharedLeafIsNotWritten',
   claim: 'Nothing is stored to the leaf page that all identity ranges share.',
   formula: '[]( ~written[p2m_identity] )',
-  source: 'D40: __set_phys_to_machine asks for p2m_missing before it stores, not for p2m_identity',
-  misses: 'Callers other than those at boot, such as the balloon driver.',
+  source:
+    '24d40b85beac: __set_phys_to_machine asks for p2m_missing before it stores, not for p2m_identity',
+  misses: 'nothing',
   define: (at) => {
-    onlyIfItBoots(at);
+    at.inside('__set_phys_to_machine');
     return {
-      given: (s) => bootOf(s).leaves.some(({ page }) => page === 'p2m_identity'),
-      holds: (s) => !bootOf(s).p2m_identity_written,
+      given: (s) => somePfn(s, (b, pfn) => leafOf(b, pfn) === p2m_identity),
+      holds: (s) => !bootOf(s).shared_leaf_written,
     };
   },
 });
@@ -272,10 +270,10 @@ export const IdentityEntryNamesItsPfn = always({
   name: 'IdentityEntryNamesItsPfn',
   claim: 'An identity entry of the P2M is that of its own pfn.',
   formula: '[]( A p: P2M[p] = IDENTITY(q) => q = p )',
-  source: 'D39: an identity leaf is filled from the pfn to be set, not from its first',
+  source: '054954eb051f: an identity leaf is filled from the pfn to be set, not from its first',
   misses: 'nothing',
   define: (at) => {
-    onlyIfItBoots(at);
+    at.inside('__set_phys_to_machine');
     const hasTag: OfPfn = (b, pfn) => P2mEntry.is(get_phys_to_machine(b, pfn), 'IDENTITY');
     const holds: OfPfn = (b, pfn) => implies(hasTag(b, pfn), isIdentity(b, pfn));
     return { given: (s) => somePfn(s, hasTag), holds: (s) => everyPfn(s, holds) };

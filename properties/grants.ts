@@ -1,5 +1,6 @@
 /** What Xen keeps about a grant, and what the granter and the mapper see of it. */
 import { type DomainMemory, Pte } from '../models/domain-memory.js';
+import { frameOfGrant } from '../models/memory/overrides.js';
 import { implies, propertiesOver } from '../src/model/index.js';
 import { aboutOverrides } from './anchors.js';
 
@@ -18,30 +19,39 @@ export const PinsEqualLiveHandles = quiescent({
   })),
 });
 
-/** Whether some PTE or TLB entry of the mapper leads to the frame of grant `g`. */
-function isReachable(s: DomainMemory, g: number): boolean {
-  const leads = (pte: number): boolean => Pte.is(pte, 'GRANT') && Pte.payload(pte) === g;
+/** Whether some PTE or TLB entry of the mapper leads to a granted frame. */
+function isReachable(s: DomainMemory, granted: number): boolean {
+  const leads = (pte: number): boolean => Pte.is(pte, 'GRANT') && Pte.payload(pte) === granted;
   return (
     s.slots.some(({ user_pte }) => leads(user_pte)) ||
     s.pages.some(({ pte }) => leads(pte)) ||
-    s.cpus.some(({ tlb }) => tlb.some(({ frame }) => frame === g))
+    s.cpus.some(({ tlb }) => tlb.some(({ frame }) => frame === granted))
   );
 }
 
-const isOver = ({ GTF_reading, GTF_writing }: DomainMemory['grants'][number]): boolean =>
+const isClear = ({ GTF_reading, GTF_writing }: DomainMemory['grants'][number]): boolean =>
   !GTF_reading && !GTF_writing;
+
+/** Whether the flags are clear of every grant of a frame. */
+const isOver = (s: DomainMemory, granted: number): boolean =>
+  s.grants.every((grant, g) => implies(frameOfGrant(s, g) === granted, isClear(grant)));
 
 export const GranterSeesFlagsClearOnlyAfterFlush = always({
   name: 'GranterSeesFlagsClearOnlyAfterFlush',
   claim:
-    'While GTF_reading and GTF_writing of a grant are clear, no PTE and no TLB reaches its frame.',
-  formula: '[]( A g: ~(GTF_reading[g] \\/ GTF_writing[g]) => ~Reachable(g) )',
+    'While GTF_reading and GTF_writing of the grants of a frame are clear, no PTE and no TLB reaches it.',
+  formula:
+    '[]( A g: (A h of Frame(g): ~(GTF_reading[h] \\/ GTF_writing[h])) => ~Reachable(Frame(g)) )',
   source: 'xen/common/grant_table.c: PTEs, then the flush, then the flags',
   misses: 'TLB entries for user addresses.',
   define: aboutOverrides(() => ({
     // Of a grant that was mapped before: at the start every flag is clear and nothing is reachable.
-    given: (s) => s.grants.some((grant, g) => isOver(grant) && s.pages[g].private !== null),
-    holds: (s) => s.grants.every((grant, g) => implies(isOver(grant), !isReachable(s, g))),
+    given: (s) => s.grants.some((grant, g) => isClear(grant) && s.pages[g].private !== null),
+    holds: (s) =>
+      s.grants.every((_, g) => {
+        const granted = frameOfGrant(s, g);
+        return implies(isOver(s, granted), !isReachable(s, granted));
+      }),
   })),
 });
 

@@ -1,17 +1,27 @@
 /** Every claim, family by family. */
 import type { Property } from '../src/model/index.js';
+import * as balloonedPages from './ballooned-pages.js';
 import * as batching from './batching.js';
 import * as bootMemory from './boot-memory.js';
+import * as gntdev from './gntdev.js';
+import * as gntdevMmap from './gntdev-mmap.js';
 import * as grantEntry from './grant-entry.js';
 import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
+import * as lazy from './lazy.js';
+import * as lookups from './lookups.js';
+import * as overrides from './overrides.js';
 import * as p2m from './p2m.js';
+import * as p2mTree from './p2m-tree.js';
 import * as pageWalk from './page-walk.js';
 import * as pinning from './pinning.js';
+import * as pinningQueue from './pinning-queue.js';
+import * as pinningTables from './pinning-tables.js';
 import * as pteWords from './pte-words.js';
 import * as readOnly from './read-only.js';
 import * as remap from './remap.js';
 import * as remapWitnesses from './remap-witnesses.js';
+import * as scratch from './scratch.js';
 import * as witnesses from './witnesses.js';
 
 export const properties: readonly Property[] = [
@@ -23,9 +33,19 @@ export const properties: readonly Property[] = [
   ...Object.values(remap),
   ...Object.values(bootMemory),
   ...Object.values(remapWitnesses),
+  ...Object.values(p2mTree),
   ...Object.values(readOnly),
   ...Object.values(pinning),
+  ...Object.values(pinningQueue),
+  ...Object.values(pinningTables),
   ...Object.values(pteWords),
   ...Object.values(pageWalk),
   ...Object.values(grantEntry),
+  ...Object.values(lookups),
+  ...Object.values(overrides),
+  ...Object.values(gntdev),
+  ...Object.values(gntdevMmap),
+  ...Object.values(balloonedPages),
+  ...Object.values(scratch),
+  ...Object.values(lazy),
 ];

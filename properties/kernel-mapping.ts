@@ -7,9 +7,11 @@ import {
   pageOfAccess,
   pteOf,
 } from '../models/domain-memory.js';
+import { frameOfGrant } from '../models/memory/overrides.js';
 import { reached } from '../models/xen/mmu.js';
 import { implies, propertiesOver } from '../src/model/index.js';
 import { aboutOverrides } from './anchors.js';
+import { isRemoved, someIsRemoved } from './removed-page.js';
 
 const { always, quiescent, step } = propertiesOver<DomainMemory>();
 
@@ -25,7 +27,7 @@ export const KernelAccessReachesGrantedFrame = step({
   source: '0930bba674e2, first paragraph: AIO goes through the kernel mapping',
   misses:
     'Loads before the mapping call has returned, or still in flight when munmap begins; pages whose override is gone; stores.',
-  define: (at) => {
+  define: aboutOverrides((at) => {
     const isLoad = at.is('load', 'load');
     return {
       given: (s, _after, { action, choice }) => {
@@ -35,22 +37,11 @@ export const KernelAccessReachesGrantedFrame = step({
       },
       holds: (s, _after, { choice }) => {
         const page = pageOfAccess(s, choice);
-        return reached(s, choice % s.cpus.length, page) === page;
+        return reached(s, choice % s.cpus.length, page) === frameOfGrant(s, page);
       },
     };
-  },
+  }),
 });
-
-/**
- * Overridden once (page->private says so, as nothing clears it), not any more, and no map in use or
- * being made: the page's grant is over.
- */
-const isRemoved = (s: DomainMemory, page: number): boolean => {
-  const { private: mfn, in_m2p_overrides } = s.pages[page];
-  return mfn !== null && !in_m2p_overrides && !s.maps[mapOf(s, page)].vma;
-};
-
-const someIsRemoved = (s: DomainMemory): boolean => s.pages.some((_, p) => isRemoved(s, p));
 
 export const RemovedPageHasNoKernelMapping = quiescent({
   name: 'RemovedPageHasNoKernelMapping',

@@ -68,6 +68,20 @@ export const WalkVisitsThePgdLast = always({
   }),
 });
 
+export const MarkedTableIsMarkedThroughout = always({
+  name: 'MarkedTableIsMarkedThroughout',
+  claim:
+    'When xen_mark_init_mm_pinned is done, PG_pinned is set on every page of the table that maps something below FIXADDR_TOP.',
+  formula: '[]( Done /\\ limit = FIXADDR_TOP => (A p in Table: start[p] < limit => PG_pinned[p]) )',
+  source:
+    'f4f97b3ea901: init_mm is pinned at boot, and its pages are marked once there are struct pages',
+  misses: 'Pmds; what looks at the flags before that.',
+  define: () => ({
+    given: (s) => isDone(s) && s.walks.every(({ limit }) => limit === s.address_space.FIXADDR_TOP),
+    holds: (s) => s.ptpages.every(({ PG_pinned }, p) => PG_pinned || !isWanted(s, p)),
+  }),
+});
+
 export const WalkEndsInsideOfAPtePage = sometimes({
   name: 'WalkEndsInsideOfAPtePage',
   claim: 'A walk ends whose limit is inside of what a pte page maps that is there.',

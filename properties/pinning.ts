@@ -3,6 +3,7 @@ import type { DomainMemory } from '../models/domain-memory.js';
 import { PtOp } from '../models/memory/page-tables.js';
 import { isActiveTable } from '../models/xen/page-tables.js';
 import { implies, propertiesOver } from '../src/model/index.js';
+import { aboutPinning } from './anchors.js';
 
 const { always, quiescent, sometimes, step } = propertiesOver<DomainMemory>();
 
@@ -20,10 +21,10 @@ export const PinnedFlagAgreesWithXen = quiescent({
   formula: '[]( Quiescent => (A p: PG_pinned[p] <=> Pinned(p)) )',
   source: 'f4f97b3ea901: PG_pinned says which pages are part of a pinned table',
   misses: 'init_mm between its pin and xen_mark_init_mm_pinned; batches in progress.',
-  define: () => ({
+  define: aboutPinning(() => ({
     given: (s) => s.ptpages.length > 0,
     holds: (s) => s.ptpages.every(({ PG_pinned }, p) => PG_pinned === isPinned(s, p)),
-  }),
+  })),
 });
 
 export const UnpinnedPageIsWritable = quiescent({
@@ -32,13 +33,13 @@ export const UnpinnedPageIsWritable = quiescent({
   formula: '[]( Quiescent => (A p: ~Pinned(p) /\\ ~highmem[p] => alias[p] = RW) )',
   source: 'f4f97b3ea901: unpinning makes the pages writable again',
   misses: 'Batches in progress.',
-  define: () => ({
+  define: aboutPinning(() => ({
     given: (s) => s.ptpages.length > 0,
     holds: (s) =>
       s.ptpages.every(({ highmem, alias }, p) =>
         implies(!highmem && !isPinned(s, p), alias === 'RW'),
       ),
-  }),
+  })),
 });
 
 interface McLocals {
@@ -76,10 +77,10 @@ export const LoadedTableIsPinned = always({
   formula: '[]( A c: pinned[cr3[c]] )',
   source: 'f4f97b3ea901: a pinned table is not validated again when it is loaded',
   misses: 'A table that is unpinned while it is loaded and pinned again before it is let go.',
-  define: () => ({
+  define: aboutPinning(() => ({
     given: (s) => s.vcpus.length > 0,
     holds: (s) => s.vcpus.every(({ cr3 }) => s.ptpages[cr3].pinned),
-  }),
+  })),
 });
 
 export const NoWaitForCpusWithInterruptsOff = always({
@@ -99,17 +100,38 @@ export const NoWaitForCpusWithInterruptsOff = always({
   },
 });
 
+export const PgdIsNotWrittenBetweenStates = always({
+  name: 'PgdIsNotWrittenBetweenStates',
+  claim:
+    'A task that is about to write an entry of a pgd finds it writable, or used by Xen as a page table.',
+  formula: '[]( A a inside xen_set_pmd: alias[table[a]] = RW \\/ ActiveTable(table[a]) )',
+  source: '617d34d9e5d8: entries of the kernel are copied into tables that are being pinned',
+  misses: 'What Xen makes of it: one that locks the whole domain takes such a write.',
+  define: (at) => {
+    const tasks = at.actors('task');
+    const writing = at.inside('xen_set_pmd');
+    const locals = at.locals<{ readonly table: number }>('xen_set_pmd');
+    const isSettled = (s: DomainMemory, table: number): boolean =>
+      s.ptpages[table].alias === 'RW' || isActiveTable(s, table);
+    return {
+      given: () => tasks.some(writing),
+      holds: (s) =>
+        tasks.every((actor) => !writing(actor) || isSettled(s, locals(actor)?.table ?? 0)),
+    };
+  },
+});
+
 export const TableIsPinned = sometimes({
   name: 'TableIsPinned',
   claim: 'The table of a process is pinned, loaded, and has a pte page.',
   formula: '<>( E c: cr3[c] # init_mm /\\ pinned[cr3[c]] /\\ (E p: entries[p] # {}) )',
   source: 'f4f97b3ea901',
   misses: 'nothing',
-  define: () => ({
+  define: aboutPinning(() => ({
     holds: (s) =>
       s.vcpus.some(({ cr3 }) => cr3 > 0 && s.ptpages[cr3].pinned) &&
       s.ptpages.some(({ level, type, tcnt }) => level === 'PTE' && type === 'l1' && tcnt > 0),
-  }),
+  })),
 });
 
 export const UnpinRunsWhileTableIsLoaded = sometimes({

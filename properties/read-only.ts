@@ -2,6 +2,7 @@
 import type { DomainMemory } from '../models/domain-memory.js';
 import { isActiveTable, storeTarget } from '../models/xen/page-tables.js';
 import { implies, propertiesOver } from '../src/model/index.js';
+import { aboutPinning } from './anchors.js';
 
 const { always, sometimes } = propertiesOver<DomainMemory>();
 
@@ -11,13 +12,13 @@ export const ActiveTableHasNoWritableAlias = always({
   formula: '[]( A p: ActiveTable(p) => alias[p] # RW /\\ kmap[p] # RW )',
   source: 'f4f97b3ea901: a table in use must not be writable by the guest',
   misses: 'Mappings of users; TLB entries.',
-  define: () => ({
+  define: aboutPinning(() => ({
     given: (s) => s.ptpages.length > 0,
     holds: (s) =>
       s.ptpages.every(({ alias, kmap }, p) =>
         implies(isActiveTable(s, p), alias !== 'RW' && kmap !== 'RW'),
       ),
-  }),
+  })),
 });
 
 export const ActiveTableHasNoWritableTlbEntry = always({
@@ -26,11 +27,11 @@ export const ActiveTableHasNoWritableTlbEntry = always({
   formula: '[]( A c, p: ActiveTable(p) => ~tlb[c][p].rw )',
   source: 'f4f97b3ea901; xen/arch/x86/mm.c: TLBs are flushed when a frame changes type',
   misses: 'Entries for kmaps and for addresses of users.',
-  define: () => ({
+  define: aboutPinning(() => ({
     given: (s) => s.vcpus.some(({ tlb }) => tlb.length > 0),
     holds: (s) =>
       s.vcpus.every(({ tlb }) => tlb.every(({ rw }, p) => implies(isActiveTable(s, p), !rw))),
-  }),
+  })),
 });
 
 export const DirectStoreIsWrittenOrEmulated = always({
@@ -69,11 +70,39 @@ export const PageBetweenStatesIsLocked = always({
   formula: '[]( A p: Linked(p) /\\ alias[p] = RO /\\ ~ActiveTable(p) => ptl[p] # NULL )',
   source: '74260714c56d: lock pte pages while pinning and unpinning',
   misses: 'Highmem pages, which have no linear mapping; who holds the lock.',
-  define: () => ({
-    given: (s) => s.ptpages.some((page, p) => page.linked && isBetween(s, p)),
-    holds: (s) =>
-      s.ptpages.every(({ linked, ptl }, p) => implies(linked && isBetween(s, p), ptl !== null)),
-  }),
+  define: (at) => {
+    at.at('lock_ptl', 'spin_lock');
+    return {
+      given: (s) => s.ptpages.some((page, p) => page.linked && isBetween(s, p)),
+      holds: (s) =>
+        s.ptpages.every(({ linked, ptl }, p) => implies(linked && isBetween(s, p), ptl !== null)),
+    };
+  },
+});
+
+/** The mm that a pte page belongs to: each has as many, in the order of the mms. */
+const mmOf = (s: DomainMemory, page: number): number =>
+  s.mms.length - 1 - Math.floor((s.ptpages.length - 1 - page) / s.address_space.ptes);
+
+export const PageBetweenStatesIsUnderPageTableLock = always({
+  name: 'PageBetweenStatesIsUnderPageTableLock',
+  claim:
+    'While reclaim can find a pte page that is read-only and no page table to Xen, page_table_lock is held.',
+  formula:
+    '[]( A p: Linked(p) /\\ alias[p] = RO /\\ ~ActiveTable(p) => page_table_lock[mm[p]] # NULL )',
+  source: 'CONFIG_SPLIT_PTLOCK_CPUS of 2.6.23: with Xen, pte pages have no lock of their own',
+  misses: 'Trees in which pte pages have locks of their own; who holds the lock.',
+  define: (at) => {
+    at.at('lock_ptl', 'spin_lock(&mm->page_table_lock)');
+    return {
+      given: (s) => s.ptpages.some((page, p) => page.linked && isBetween(s, p)),
+      holds: (s) =>
+        s.ptpages.every(
+          ({ linked }, p) =>
+            !linked || !isBetween(s, p) || s.mms[mmOf(s, p)].page_table_lock !== null,
+        ),
+    };
+  },
 });
 
 export const StoreIsEmulated = sometimes({

@@ -5,7 +5,7 @@ import { propertiesOver } from '../src/model/index.js';
 
 const { sometimes } = propertiesOver<DomainMemory>();
 
-const about = { source: 'seed 4', misses: 'nothing' };
+const about = { source: '1f3ac86b4c45', misses: 'nothing' };
 
 export const ListHasTwoRecords = sometimes({
   ...about,
@@ -68,7 +68,7 @@ export const ReleaseFindsNoLeaf = sometimes({
   name: 'ReleaseFindsNoLeaf',
   claim: 'The P2M entry of a page that was given back cannot be set to INVALID.',
   formula: '<>( At(break: no leaf) )',
-  source: 'D42a',
+  source: '1f3ac86b4c45: it stops when the store fails',
   define: (at) => {
     const actors = at.actors();
     const stops = at.at('xen_set_identity_and_release_chunk', 'break: no leaf');

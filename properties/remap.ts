@@ -1,13 +1,7 @@
 /** The remap list, and where each frame of a booting domain is. */
 import type { DomainMemory } from '../models/domain-memory.js';
-import {
-  type Boot,
-  bootOf,
-  frameAt,
-  get_phys_to_machine,
-  LOCAL,
-  mfnOf,
-} from '../models/memory/remap.js';
+import { get_phys_to_machine, LOCAL, P2mEntry } from '../models/memory/p2m-tree.js';
+import { type Boot, bootOf, frameAt, mfnOf } from '../models/memory/remap.js';
 import { type Positions, propertiesOver } from '../src/model/index.js';
 
 const { always, quiescent } = propertiesOver<DomainMemory>();
@@ -60,7 +54,7 @@ export const NoFrameIsLost = quiescent({
   name: 'NoFrameIsLost',
   claim: 'When the domain has booted, each of its frames is behind a pfn or was given back.',
   formula: '[]( Quiescent => (A m in Frames: (E p: P2M[p] = m) \\/ ~allocated[m]) )',
-  source: 'seed 4: memory is removed from its place and added at a higher one',
+  source: '1f3ac86b4c45: memory is removed from its place and added at a higher one',
   misses: 'That the frame can be reached; see KernelMapsItsMemory.',
   define: (at) => {
     onlyIfItBoots(at);
@@ -74,11 +68,36 @@ export const NoFrameIsBehindTwoPfns = always({
   name: 'NoFrameIsBehindTwoPfns',
   claim: 'At no time after 1f3ac86b4c45 is one frame behind two pfns.',
   formula: '[]( A m in Frames: Cardinality({p: P2M[p] = m}) <= 1 )',
-  source: 'seed 4: the old place is identity before the new one is set',
+  source: '1f3ac86b4c45: the old place is identity before the new one is set',
   misses: 'Before that commit a frame was behind both for a while, on purpose.',
   define: (at) => {
     onlyWithTheList(at);
     return { holds: (s) => everyFrame(bootOf(s), isUnique) };
+  },
+});
+
+/** Whether a pfn past the initial allocation has a frame of the domain behind it. */
+function someMoved(b: Boot): boolean {
+  for (let pfn = b.frames.length; pfn < b.pfns.length; pfn++) {
+    if (P2mEntry.is(get_phys_to_machine(b, pfn), 'MFN')) return true;
+  }
+  return false;
+}
+
+export const MemoryIsMovedAfterPagingInit = always({
+  name: 'MemoryIsMovedAfterPagingInit',
+  claim: 'While memory is laid out, no frame is put behind a pfn past the initial allocation.',
+  formula: '[]( In(xen_memory_setup) => (A p >= nr_pages: P2M[p] notin Frames) )',
+  source: '1f3ac86b4c45: the P2M that Xen supplies is not extended before paging_init',
+  misses: 'Leaves that are split for identity, which the supplied list has no room for either.',
+  define: (at) => {
+    onlyIfItBoots(at);
+    const actors = at.actors();
+    const early = at.inside('xen_memory_setup');
+    return {
+      given: () => actors.some(early),
+      holds: (s) => !actors.some(early) || !someMoved(bootOf(s)),
+    };
   },
 });
 
@@ -89,7 +108,7 @@ export const VacatedFrameIsInTheList = always({
   name: 'VacatedFrameIsInTheList',
   claim: 'A frame that is behind no pfn is named by a record of the list, or was given back.',
   formula: '[]( A m in Frames: (E p: P2M[p] = m) \\/ m in List \\/ ~allocated[m] )',
-  source: 'seed 4: the information for remapping is saved before the place is given up (D42c)',
+  source: '1f3ac86b4c45: the information for remapping is saved before the place is given up',
   misses: 'nothing',
   define: (at) => {
     onlyWithTheList(at);
@@ -103,7 +122,7 @@ export const ListNamesEachFrameOnce = always({
   name: 'ListNamesEachFrameOnce',
   claim: 'The records of the list name no frame twice.',
   formula: '[]( A m in Frames: TimesIn(List, m) <= 1 )',
-  source: 'seed 4: the list of mfns',
+  source: '1f3ac86b4c45: the list of mfns',
   misses: 'nothing',
   define: (at) => {
     onlyWithTheList(at);
@@ -129,7 +148,7 @@ export const RecordIsIntactWhileListed = always({
   name: 'RecordIsIntactWhileListed',
   claim: 'Every record of the list is as it was written: nobody was given its page.',
   formula: '[]( A r in List: IsRecord(r) )',
-  source: 'seed 4: memory is not used until it is remapped',
+  source: '1f3ac86b4c45: memory is not used until it is remapped',
   misses: 'Who else could write to the page; only allocations are modelled.',
   define: (at) => {
     onlyWithTheList(at);
@@ -144,7 +163,7 @@ export const ListIsEmptyAfterBoot = quiescent({
   name: 'ListIsEmptyAfterBoot',
   claim: 'When the domain has booted, no record is left.',
   formula: '[]( Quiescent => xen_remap_mfn = INVALID )',
-  source: 'seed 4: xen_remap_memory',
+  source: '1f3ac86b4c45: xen_remap_memory',
   misses: 'nothing',
   define: (at) => {
     onlyWithTheList(at);
@@ -161,7 +180,7 @@ export const M2PAgreesWithP2M = quiescent({
   name: 'M2PAgreesWithP2M',
   claim: 'When the domain has booted, the M2P entry of a frame behind a pfn is that pfn.',
   formula: '[]( Quiescent => (A p: P2M[p] = m => M2P[m] = p) )',
-  source: 'seed 4: both tables are updated for each page',
+  source: '1f3ac86b4c45: both tables are updated for each page',
   misses: 'Frames behind two pfns; see NoFrameIsBehindTwoPfns.',
   define: (at) => {
     onlyIfItBoots(at);
@@ -185,7 +204,7 @@ export const RemapPreservesOrder = quiescent({
   name: 'RemapPreservesOrder',
   claim: 'Frames that were moved follow each other as they did before.',
   formula: '[]( Quiescent => (A p < q: P2M[p], P2M[q] moved => from(P2M[p]) < from(P2M[q])) )',
-  source: 'seed 4: the original mfn sequence is preserved',
+  source: '1f3ac86b4c45: the original mfn sequence is preserved',
   misses: 'nothing',
   define: (at) => {
     onlyIfItBoots(at);
@@ -203,7 +222,7 @@ export const BufferMappingIsRestored = quiescent({
   name: 'BufferMappingIsRestored',
   claim: 'When the domain has booted, the address of xen_remap_buf leads to its own frame.',
   formula: '[]( Quiescent => pte[xen_remap_buf] = its frame at the start )',
-  source: 'seed 4: the mapping is saved and restored in both phases',
+  source: '1f3ac86b4c45: the mapping is saved and restored in both phases',
   misses: 'nothing',
   define: (at) => {
     onlyWithTheList(at);

@@ -62,12 +62,14 @@ export type {
 } from './model/index.js';
 export {
   apply,
+  assertEnumerable,
   BUG,
   compile,
   extended,
   hunksOver,
   implies,
   KernelBug,
+  MOST_INITIAL_STATES,
   PlainSpace,
   patch,
   proceduresOver,

@@ -4,7 +4,8 @@
  */
 import { idealOver } from '../../src/model/index.js';
 import type { DomainMemory } from '../domain-memory.js';
-import { type Boot, bootOf, get_phys_to_machine, isRam, LOCAL, mfnOf } from '../memory/remap.js';
+import { get_phys_to_machine, LOCAL } from '../memory/p2m-tree.js';
+import { type Boot, bootOf, isRam, mfnOf } from '../memory/remap.js';
 
 interface Facts {
   /** The frame behind each pfn, or null. */

@@ -3,8 +3,8 @@
  * pointer, the mmu notifier under priv->lock.
  *
  * Not modelled: the lazy MMU section inside of apply_to_page_range, in which nothing is queued; the
- * ioctls that allocate and drop a map (a map exists from the start to the end), and map->users,
- * which only they bring to zero; the checks of gntdev_mmap, which pass, and map->flags; host_addr,
+ * ioctls that make and drop a map, where no scope looks at them (`gntdev-file.ts`; a map exists from
+ * the start to the end elsewhere), and map->users; the checks of gntdev_mmap, which pass, and map->flags; host_addr,
  * flags, ref and domid of map and unmap ops (slot i always names its own PTE and its own grant); an
  * apply_to_page_range that fails; several processes or threads on one map; fork (VM_DONTCOPY);
  * unmap notifications (CLEAR_BYTE, SEND_EVENT); the return of the pages to the balloon; partial
@@ -19,7 +19,7 @@
  */
 import { proceduresOver } from '../../src/model/index.js';
 import { id } from '../../src/schema/index.js';
-import { type DomainMemory, errno, upToSlots } from '../domain-memory.js';
+import { type DomainMemory, errno, mapOf, upToSlots } from '../domain-memory.js';
 import { gnttab_map_refs, gnttab_unmap_refs } from './grant-table.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
@@ -153,13 +153,20 @@ export const unmap_grant_pages = procedure('unmap_grant_pages', {
   ],
 });
 
+/** Whether the map of a slot is in `priv->maps`, as all are where no scope makes and drops maps. */
+function isListed(s: DomainMemory, slot: number): boolean {
+  return s.gntdev_maps.length === 0 || s.gntdev_maps[mapOf(s, slot)].listed;
+}
+
 /** The mmu notifier, for a range that is the whole vma. */
 export const mn_invl_range_start = procedure('mn_invl_range_start', {
   source: 'drivers/xen/gntdev.c, mn_invl_range_start @ 0f4b49eaf25e',
   locals: { first: id('slots'), count: upToSlots() },
   body: (k) => [
-    k.step('spin_lock(&priv->lock)', (s, _l, me) => {
+    // Folded: priv->maps changes under the lock only, and a map that is not in it is passed over.
+    k.step('spin_lock(&priv->lock)', (s, l, me) => {
       s.cpus[me.cpu].preempt_count += 1;
+      if (!isListed(s, l.first)) l.count = 0;
     }),
     k.call('unmap_grant_pages(map)', unmap_grant_pages, {
       pass: (l, callee) => {

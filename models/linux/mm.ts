@@ -12,6 +12,7 @@
 import { proceduresOver } from '../../src/model/index.js';
 import { id } from '../../src/schema/index.js';
 import { type DomainMemory, EMPTY, errno, upToSlots } from '../domain-memory.js';
+import { clearSpecial } from '../memory/overrides.js';
 import { gntdev_mmap, mn_invl_range_start } from './gntdev.js';
 import { arch_enter_lazy_mmu_mode, arch_leave_lazy_mmu_mode } from './paravirt.js';
 
@@ -37,6 +38,7 @@ export const zap_pte_range = procedure('zap_pte_range', {
     k.while('for each pte', (l) => l.i < l.count, [
       k.step('ptep_get_and_clear_full', (s, l) => {
         s.slots[l.first + l.i].user_pte = EMPTY;
+        clearSpecial(s, l.first + l.i);
         l.i += 1;
       }),
     ]),

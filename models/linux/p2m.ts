@@ -5,10 +5,10 @@
  * Not modelled: lookup_address and its WARN (every page here is mapped by a 4K entry); WARN_ON of
  * PagePrivate (a warning changes nothing); the P2M tree (a store that needs a new leaf and gets
  * none is the fault `no memory`; that the allocation may sleep is not told apart from other
- * preemption); hash buckets of `m2p_overrides` (one list); the links of that list: to add a page
- * that is in it, or to delete one that is not, corrupts them in the kernel, with no check unless
- * CONFIG_DEBUG_LIST is set, and stops the kernel here; the lookup m2p_find_override, which nothing
- * in these scopes calls.
+ * preemption); hash buckets of `m2p_overrides` (one list); the links of that list, but where a scope
+ * walks it: to add a page that is in it, or to delete one that is not, corrupts them in the kernel,
+ * with no check unless CONFIG_DEBUG_LIST is set, and stops the kernel here. The lookups are in
+ * `xen-page.ts`.
  *
  * Source: arch/x86/xen/p2m.c @ 0f4b49eaf25e, the parent of 0930bba674e2.
  */
@@ -24,6 +24,7 @@ import {
   Word,
   withoutTag,
 } from '../domain-memory.js';
+import { allocateLeaf, leafIsMissing, linkIn, unlink } from '../memory/overrides.js';
 import { xen_set_pte_at } from './mmu.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
@@ -66,11 +67,14 @@ export const m2p_add_override = procedure('m2p_add_override', {
       'set_phys_to_machine(pfn, FOREIGN_FRAME(mfn))',
       k.alternative('stored', {
         run: (s, l) => {
+          allocateLeaf(s, l.page);
           s.pages[l.page].p2m = FOREIGN(l.mfn);
         },
       }),
+      // A scope that has no leaves lets every store need one.
       k.alternative('no memory', {
-        when: (s) => s.faults_left > 0,
+        when: (s, l) =>
+          s.faults_left > 0 && (s.p2m_leaves.length === 0 || leafIsMissing(s, l.page)),
         run: (s) => {
           s.faults_left -= 1;
         },
@@ -99,10 +103,12 @@ export const m2p_add_override = procedure('m2p_add_override', {
         s.m2p_override_lock = me.id;
       },
     }),
+    // Folded: the links are those of a list that only holders of the lock look at.
     k.step('list_add(lru)', (s, l) => {
       const page = s.pages[l.page];
       if (page.in_m2p_overrides) BUG('list_add: the page is in m2p_overrides already');
       page.in_m2p_overrides = true;
+      linkIn(s, l.page);
     }),
     k.step('spin_unlock_irqrestore(&m2p_override_lock)', (s, l, me) => {
       spin_unlock_irqrestore(s, l, me.cpu);
@@ -141,10 +147,12 @@ export const m2p_remove_override = procedure('m2p_remove_override', {
         s.m2p_override_lock = me.id;
       },
     }),
+    // Folded: the links are those of a list that only holders of the lock look at.
     k.step('list_del(lru)', (s, l) => {
       const page = s.pages[l.page];
       if (!page.in_m2p_overrides) BUG('list_del: the page is not in m2p_overrides');
       page.in_m2p_overrides = false;
+      unlink(s, l.page);
     }),
     k.step('spin_unlock_irqrestore(&m2p_override_lock)', (s, l, me) => {
       spin_unlock_irqrestore(s, l, me.cpu);

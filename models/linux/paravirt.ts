@@ -1,9 +1,8 @@
 /**
- * Modelled: entering and leaving lazy MMU mode, and the context switch, which leaves it for the
- * task that goes and enters it again for the task that comes.
+ * Modelled: entering, leaving and flushing lazy MMU mode, and the context switch, which leaves it for
+ * the task that goes and enters it again for the task that comes.
  *
- * Not modelled: arch_flush_lazy_mmu_mode (nobody in these scopes calls it); the state loads that
- * lazy CPU mode batches, other than cr3; which address space cr3 names (only that a switch is
+ * Not modelled: the state loads that lazy CPU mode batches, other than cr3; which address space cr3 names (only that a switch is
  * pending); a switch within one address space or to a kernel thread, which loads no cr3 and so
  * flushes no TLB; the user cr3 of x86_64 (same entry, same order); migration of a task to another
  * CPU; in a context switch, BUG_ON(preemptible()) and the BUG_ONs on the mode, and interrupts being
@@ -19,6 +18,7 @@ import { bool, id, orNull } from '../../src/schema/index.js';
 import type { DomainMemory } from '../domain-memory.js';
 import {
   __xen_mc_entry,
+  lazyMode,
   reserved,
   xen_mc_batch,
   xen_mc_callback,
@@ -52,6 +52,27 @@ export const arch_leave_lazy_mmu_mode = procedure('arch_leave_lazy_mmu_mode', {
       if (s.cpus[me.cpu].lazy_mode !== 'MMU') BUG('leave_lazy: the CPU is not in lazy MMU mode');
       s.cpus[me.cpu].lazy_mode = 'NONE';
     }),
+    k.step('preempt_enable()', (s, _l, me) => {
+      s.cpus[me.cpu].preempt_count -= 1;
+    }),
+  ],
+});
+
+/** Flushes what lazy MMU mode has queued, and stays in it: it is left and entered again. */
+export const arch_flush_lazy_mmu_mode = procedure('arch_flush_lazy_mmu_mode', {
+  source: 'arch/x86/kernel/paravirt.c, arch_flush_lazy_mmu_mode @ 3.1',
+  body: (k) => [
+    k.step('preempt_disable()', (s, _l, me) => {
+      s.cpus[me.cpu].preempt_count += 1;
+    }),
+    k.test(
+      'if (paravirt_get_lazy_mode() == PARAVIRT_LAZY_MMU)',
+      (s, _l, me) => lazyMode(s, me.cpu) === 'MMU',
+      [
+        k.call('arch_leave_lazy_mmu_mode()', arch_leave_lazy_mmu_mode),
+        k.call('arch_enter_lazy_mmu_mode()', arch_enter_lazy_mmu_mode),
+      ],
+    ),
     k.step('preempt_enable()', (s, _l, me) => {
       s.cpus[me.cpu].preempt_count -= 1;
     }),

@@ -14,6 +14,7 @@
  *   tlb_pages  the ptpages, where TLBs are looked at
  *   pte_words  PTEs of two words, as PAE has them
  *   walks      1 where the order of a walk is looked at
+ *   pgd_lists  1 where entries of the kernel are copied to every pgd
  *
  * Not modelled: the pte pages that map the kernel itself (the linear mapping of a page is its `alias`);
  * general reference counts of frames; more than one entry of a pte page.
@@ -171,6 +172,8 @@ export const pageTables = {
   call_lock: orNull(id('lockers')),
   pte_words: vector('pte_words', PteWords),
   walks: vector('walks', Walk),
+  /** `pgd_lock`: who holds it. */
+  pgd_lists: vector('pgd_lists', record({ lock: orNull(id('lockers')) })),
 } as const;
 
 /** The sizes of a scope that has no page tables. */
@@ -185,6 +188,7 @@ export const NO_PAGE_TABLES = {
   tlb_pages: 0,
   pte_words: 0,
   walks: 0,
+  pgd_lists: 0,
 } as const;
 
 /** What the helpers here look at. */
@@ -204,3 +208,10 @@ export const ptePage = (s: Tables, mm: number, i: number): number =>
 /** The page that holds the entry for pte page `i` of an mm: its pgd, or the first pmd. */
 export const directoryOf = (s: Tables, mm: number): number =>
   isPae(s) ? (s.ptpages[mm].entries[0].to ?? mm) : mm;
+
+/**
+ * Where `pgd_lists` is 1: the last entry of a pgd, which is above TASK_SIZE, and the pte page of the
+ * kernel that it comes to lead to.
+ */
+export const kernelEntry = (s: Tables): number => s.address_space.ptes;
+export const kernelPte = (s: Tables): number => s.mms.length;

@@ -9,14 +9,15 @@
  *   frames    machine frames of the domain, `nr_pages` of start_info; frame f is behind pfn f at first
  *   mfns      machine frame numbers: pfns + frames. Those below `pfns` are no memory of the domain (an
  *             identity-mapped pfn leads there); frame f of the domain has the number pfns + f
- *   leaves    leaf pages of the P2M tree
- *   leaf      entries of a leaf (P2M_PER_PAGE)
+ *   leaf      entries of a leaf page of the P2M (P2M_PER_PAGE)
  *   remap     mfns of a record of the remap list (REMAP_SIZE)
  *   regions   entries of the E820 map
  *
- * Not modelled: that REMAP_SIZE is P2M_PER_PAGE - 3 (each is a size of its own); the top and middle
- * level of the P2M tree, and the parallel tree of mfns; addresses inside of pages, so E820 entries
- * begin and end at pages; frames that are page tables (mapping one writable is refused); TLBs.
+ * and, of the P2M itself, those of `p2m-tree.ts`.
+ *
+ * Not modelled: that REMAP_SIZE is P2M_PER_PAGE - 3 (each is a size of its own); addresses inside of
+ * pages, so E820 entries begin and end at pages; frames that are page tables (mapping one writable is
+ * refused); TLBs.
  */
 import {
   bool,
@@ -28,13 +29,16 @@ import {
   range,
   record,
   type Sizes,
-  union,
   vector,
 } from '../../src/schema/index.js';
-
-/** An entry of the P2M: INVALID_P2M_ENTRY, an mfn, or IDENTITY_FRAME(pfn). */
-export const P2mEntry = union({ INVALID: null, MFN: id('mfns'), IDENTITY: id('pfns') });
-export const { INVALID: INVALID_P2M_ENTRY, MFN: LOCAL, IDENTITY: IDENTITY_FRAME } = P2mEntry.values;
+import {
+  get_phys_to_machine,
+  IDENTITY_FRAME,
+  INVALID_P2M_ENTRY,
+  LOCAL,
+  P2m,
+  P2mEntry,
+} from './p2m-tree.js';
 
 /** A pfn, or one past the last. */
 export const pfnOrEnd = () => range(0, ({ pfns }: Sizes) => pfns);
@@ -51,8 +55,6 @@ export const mfnOrInvalid = () => orNull(id('mfns'));
 
 /** What there is to a pfn. */
 export const Pfn = record({
-  /** The entry in a leaf of the pfn's own; INVALID while the leaf is a shared one. */
-  p2m: P2mEntry,
   /** The PTE of the linear address `__va(pfn << PAGE_SHIFT)`. Set by Xen; null is not present. */
   va: mfnOrInvalid(),
   /** The page belongs to memblock.reserved. Set by `memblock_reserve`, cleared by `memblock_free`. */
@@ -66,9 +68,6 @@ export const Pfn = record({
   /** Part of the kernel: `_text` to `__bss_stop`, or the brk space from there to `_end`. Constant. */
   kernel: oneOf('no', 'image', 'brk'),
 });
-
-/** `p2m_top[topidx][mididx]`: one of the two shared pages, or a page of its own. */
-export const Leaf = record({ page: oneOf('p2m_missing', 'p2m_identity', 'own') });
 
 /** A machine frame of the domain, and what the remapping code has written into it. */
 export const Frame = record({
@@ -92,7 +91,6 @@ export const E820Entry = record({ start: pfnOrEnd(), end: pfnOrEnd(), is_ram: bo
 
 export const Boot = record({
   pfns: vector('pfns', Pfn),
-  leaves: vector('leaves', Leaf),
   frames: vector('frames', Frame),
   /** The map that Xen gives, sorted and merged; written by the initial state only. */
   e820: queue(({ regions }: Sizes) => regions, E820Entry),
@@ -111,17 +109,24 @@ export const Boot = record({
   high_memory: pfnOrEnd(),
   /** The end of memory that the kernel knows of. Set by `xen_memory_setup`. */
   max_pfn: pfnOrEnd(),
-  /** An entry of the shared page `p2m_identity` was written to; not in the kernel. */
-  p2m_identity_written: bool(),
+  ...P2m.fields,
 });
 export type Boot = Infer<typeof Boot>;
 
-/** P2M_PER_PAGE. */
-export const leafSize = (b: Boot): number => b.xen_remap_buf.length;
-
-/** The leaf that the entry of a pfn is in. */
-export const leafOf = (b: Boot, pfn: number): Boot['leaves'][number] =>
-  b.leaves[Math.floor(pfn / leafSize(b))];
+/** The sizes of a domain that does not boot. */
+export const NO_BOOT = {
+  boots: 0,
+  pfns: 0,
+  mfns: 0,
+  leaf: 0,
+  tops: 0,
+  mids: 0,
+  mid_pages: 0,
+  leaf_pages: 0,
+  setters: 0,
+  remap: 0,
+  regions: 0,
+} as const satisfies Sizes;
 
 /** The mfn of the domain's frame `frame`. */
 export const mfnOf = (b: Boot, frame: number): number => b.pfns.length + frame;
@@ -139,18 +144,6 @@ export function isRam(b: Boot, pfn: number): boolean {
     if (is_ram && start <= pfn && pfn < end) return true;
   }
   return false;
-}
-
-/** `get_phys_to_machine`: the shared pages say INVALID and, of any pfn, IDENTITY. */
-export function get_phys_to_machine(b: Boot, pfn: number): number {
-  switch (leafOf(b, pfn).page) {
-    case 'p2m_missing':
-      return INVALID_P2M_ENTRY;
-    case 'p2m_identity':
-      return IDENTITY_FRAME(pfn);
-    case 'own':
-      return b.pfns[pfn].p2m;
-  }
 }
 
 /** `pfn_to_mfn`: the entry without its tag, so an identity pfn is its own mfn; null is INVALID. */

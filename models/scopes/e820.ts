@@ -1,5 +1,6 @@
 /** E820 maps as initial states: all that fit the bounds, or one that is checked. */
 import { PvmcError } from '../../src/errors/index.js';
+import { assertEnumerable, MOST_INITIAL_STATES } from '../../src/model/index.js';
 
 /** An entry in pages: from `start` to before `end`. */
 export interface E820Region {
@@ -67,9 +68,17 @@ function mapOf(types: readonly (typeof TYPES)[number][]): E820Map {
   return map;
 }
 
-/** Every map within the bounds that is not empty, in a fixed order. */
-export function everyMap(bounds: E820Bounds): readonly E820Map[] {
+/**
+ * Every map within the bounds that is not empty, in a fixed order.
+ *
+ * Errors: S007 when there are more layouts of pages than can be gone through.
+ */
+export function everyMap(scope: string, bounds: E820Bounds): readonly E820Map[] {
   const count = TYPES.length ** bounds.pfns;
+  const counted = `each of ${bounds.pfns} pfns is RAM, reserved or in a gap of the E820 map`;
+  const fit = Math.floor(Math.log(MOST_INITIAL_STATES) / Math.log(TYPES.length));
+  const domain = { initialStates: count, counted, bits: null };
+  assertEnumerable(scope, domain, `lower \`pfns\` to ${fit} or less`);
   return Array.from({ length: count }, (_, number) => {
     const digits = Array.from({ length: bounds.pfns }, (_pfn, place) => {
       return Math.floor(number / TYPES.length ** place) % TYPES.length;

@@ -8,8 +8,9 @@ import {
   type Tree,
 } from '../../src/model/index.js';
 import { DomainMemory, INVALID, MAPS, MFN, NO_SIZES, ownFrame } from '../domain-memory.js';
+import { assertBounds, atLeast, someTask } from './bounds.js';
 
-interface Bounds {
+export interface OverrideBounds {
   readonly pages: number;
   readonly cpus: number;
   /** What each task runs; task t is on CPU t mod cpus and owns map t. */
@@ -24,10 +25,36 @@ interface Bounds {
   readonly preemption?: boolean;
   /** The pages have frames of their own behind them, as blkback's do; else they are ballooned. */
   readonly owned?: boolean;
+  /** Maps are made and dropped by ioctls. */
+  readonly ioctls?: boolean;
 }
 
-/** The memory, with its sizes, of a scope. */
-function machine(name: string, bounds: Bounds, tree: Tree): Machine {
+/** Errors: S006. */
+function assertSensible(name: string, bounds: OverrideBounds): void {
+  const { pages, cpus, tasks, faults = 0, batch = 4 } = bounds;
+  assertBounds(
+    name,
+    atLeast(1, 'pages', pages),
+    atLeast(1, 'cpus', cpus),
+    atLeast(0, 'faults', faults),
+    atLeast(1, 'batch', batch),
+    someTask(tasks),
+    {
+      holds: pages % Math.max(1, tasks.length) === 0,
+      fact: `its ${pages} pages, and the grants on them, cannot be shared out among ${tasks.length} tasks`,
+      likely: 'a task was added without pages for its map',
+      remedy: 'make `pages` a multiple of the number of tasks',
+    },
+  );
+}
+
+/**
+ * The memory, with its sizes, of a scope.
+ *
+ * Errors: S006 for bounds that make no sense together, and those of `compile`.
+ */
+export function overrideMachine(name: string, bounds: OverrideBounds, tree: Tree): Machine {
+  assertSensible(name, bounds);
   const { pages, cpus, tasks, faults = 0, owned = false } = bounds;
   const handles = 2 * pages + faults;
   return compile<DomainMemory>({
@@ -47,6 +74,7 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
       batch: bounds.batch ?? 4,
       accesses: pages * cpus,
       faults,
+      gntdev_maps: bounds.ioctls === true ? tasks.length : 0,
     },
     tree,
     actors: actorsOf(bounds),
@@ -67,6 +95,7 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
           cpu.current = c < tasks.length ? c : null;
         });
         s.faults_left = faults;
+        for (const map of s.gntdev_maps) map.live_grants = 0;
       },
     ],
     mayRun: (s, me) => {
@@ -78,7 +107,7 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
   });
 }
 
-function actorsOf({ cpus, tasks, interrupts, preemption }: Bounds): ActorDefinition[] {
+function actorsOf({ cpus, tasks, interrupts, preemption }: OverrideBounds): ActorDefinition[] {
   const each = Array.from({ length: cpus }, (_, cpu) => cpu);
   const onCpu = (program: string) =>
     each.map((cpu) => ({ name: `${program}${cpu}`, program, id: cpu, cpu, environment: true }));
@@ -96,10 +125,10 @@ function actorsOf({ cpus, tasks, interrupts, preemption }: Bounds): ActorDefinit
   ];
 }
 
-const scope = (name: string, what: string, bounds: Bounds): Scope => ({
+const scope = (name: string, what: string, bounds: OverrideBounds): Scope => ({
   name,
   what,
-  machine: (tree) => machine(name, bounds, tree),
+  machine: (tree) => overrideMachine(name, bounds, tree),
 });
 
 export const overrideScopes: readonly Scope[] = [
@@ -151,6 +180,16 @@ export const overrideScopes: readonly Scope[] = [
     tasks: ['lazy_caller'],
     batch: 1,
   }),
+  scope(
+    '1page-1cpu-owned',
+    '1 page with a frame of its own, 1 CPU, hypothetical: the pages of gntdev are ballooned',
+    {
+      pages: 1,
+      cpus: 1,
+      tasks: ['gntdev_user'],
+      owned: true,
+    },
+  ),
   scope('2slots-1cpu', '2 pages in one map, 1 CPU', {
     pages: 2,
     cpus: 1,
@@ -161,6 +200,18 @@ export const overrideScopes: readonly Scope[] = [
     cpus: 1,
     tasks: ['gntdev_user'],
     faults: 1,
+  }),
+  scope('3slots-1cpu-1fault', '3 pages in one map, 1 CPU; one fault', {
+    pages: 3,
+    cpus: 1,
+    tasks: ['gntdev_user'],
+    faults: 1,
+  }),
+  scope('1page-1cpu-ioctls', '1 page, 1 CPU; its map is made, mapped, unmapped and dropped; exit', {
+    pages: 1,
+    cpus: 1,
+    tasks: ['gntdev_owner'],
+    ioctls: true,
   }),
   scope('2pages-1cpu-switch', '2 pages, 1 CPU; two users with a map each; context switches', {
     pages: 2,

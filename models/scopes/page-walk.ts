@@ -2,11 +2,21 @@
  * The bounds within which the walker and the PTE of two words are explored. Every combination of
  * present entries is an initial state, and so are limits on and off the boundary of a pte page.
  */
-import { compile, type Machine, type Scope, type Tree } from '../../src/model/index.js';
+import {
+  assertEnumerable,
+  compile,
+  type Machine,
+  MOST_INITIAL_STATES,
+  type Scope,
+  type Tree,
+} from '../../src/model/index.js';
 import { DomainMemory, NO_SIZES } from '../domain-memory.js';
 import { PTE_SPAN } from '../memory/page-tables.js';
+import { assertBounds, atLeast } from './bounds.js';
 
-interface Toy {
+const MOST_ENTRIES = Math.floor(Math.log2(MOST_INITIAL_STATES / 4));
+
+export interface Toy {
   /** Entries of a pgd, and of a pmd where there are pmds. */
   readonly ptrs: number;
   readonly pae: boolean;
@@ -64,8 +74,14 @@ function write(s: DomainMemory, table: Table): void {
   }
 }
 
-function walkMachine(name: string, toy: Toy, tree: Tree): Machine {
+/** Errors: S006 for a table of no entries, S007 for one of too many, and those of `compile`. */
+export function walkMachine(name: string, toy: Toy, tree: Tree): Machine {
   const { ptrs, pae } = toy;
+  assertBounds(name, atLeast(1, 'ptrs', ptrs));
+  const entries = pae ? ptrs * ptrs : ptrs;
+  const counted = `each of ${entries} entries leads to a pte page or not, below 4 pairs of limits`;
+  const domain = { initialStates: 4 * 2 ** entries, counted, bits: null };
+  assertEnumerable(name, domain, `lower \`ptrs\`, so that there are ${MOST_ENTRIES} or fewer`);
   return compile<DomainMemory>({
     name: 'page-walk',
     scope: name,

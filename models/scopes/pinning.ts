@@ -7,9 +7,10 @@ import {
   type Tree,
 } from '../../src/model/index.js';
 import { DomainMemory, NO_SIZES } from '../domain-memory.js';
-import { PTE_SPAN } from '../memory/page-tables.js';
+import { kernelPte, PTE_SPAN } from '../memory/page-tables.js';
+import { assertBounds, atLeast, someTask } from './bounds.js';
 
-interface Bounds {
+export interface PinningBounds {
   readonly cpus: number;
   /** What each task runs; task t runs on CPU t, and `process` t makes mm t + 1. */
   readonly tasks: readonly string[];
@@ -19,19 +20,53 @@ interface Bounds {
   readonly highpte?: boolean;
   /** The pmd is a level of its own; the second entry of a pgd is for the kernel. */
   readonly pae?: boolean;
+  /** A pgd has one entry more, for a pte page of the kernel that is yet to be attached. */
+  readonly vmalloc?: boolean;
   /** Entries of a multicall buffer. */
   readonly batch?: number;
   /** TLB entries are looked at. */
   readonly tlb?: boolean;
 }
 
-function machine(name: string, bounds: Bounds, tree: Tree): Machine {
-  const { cpus, tasks, ptes, pae = false, tlb = false } = bounds;
+/** Errors: S006. */
+function assertSensible(name: string, bounds: PinningBounds): void {
+  const { cpus, tasks, ptes, batch = 4 } = bounds;
+  assertBounds(
+    name,
+    atLeast(1, 'cpus', cpus),
+    atLeast(1, 'ptes', ptes),
+    atLeast(1, 'batch', batch),
+    someTask(tasks),
+    {
+      holds: tasks.length <= cpus,
+      fact: `task ${cpus} would run on CPU ${cpus}, and there are ${cpus}`,
+      likely: 'a task was added without a CPU for it',
+      remedy: 'raise `cpus` to the number of tasks',
+    },
+    {
+      holds: tasks.includes('process'),
+      fact: 'no task is a `process`, so there is no mm for the others to work on',
+      likely: 'the list of programs was cut short',
+      remedy: 'put `process` first',
+    },
+    {
+      holds: bounds.vmalloc !== true || bounds.pae !== true,
+      fact: '`vmalloc` copies entries of a pgd, which with `pae` leads to pmds',
+      likely: 'a scope of one was changed into the other',
+      remedy: 'leave one of the two out',
+    },
+  );
+}
+
+/** Errors: S006 for bounds that make no sense together, and those of `compile`. */
+export function pinningMachine(name: string, bounds: PinningBounds, tree: Tree): Machine {
+  assertSensible(name, bounds);
+  const { cpus, tasks, ptes, pae = false, tlb = false, vmalloc = false } = bounds;
   const processes = tasks.filter((task) => task === 'process').length;
   const mms = 1 + processes;
   // PAE: two entries in a pgd, so two pmds for each process.
-  const ptrs = pae ? Math.max(2, ptes) : ptes;
-  const ptpages = mms + (pae ? 2 * processes : 0) + processes * ptes;
+  const ptrs = pae ? Math.max(2, ptes) : ptes + Number(vmalloc);
+  const ptpages = mms + Number(vmalloc) + (pae ? 2 * processes : 0) + processes * ptes;
   const pgdSpan = pae ? PTE_SPAN * ptrs : PTE_SPAN;
   return compile<DomainMemory>({
     name: 'pinning',
@@ -50,6 +85,7 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
       vcpus: cpus,
       lockers: tasks.length,
       tlb_pages: tlb ? ptpages : 0,
+      pgd_lists: Number(vmalloc),
     },
     tree,
     actors: actorsOf(bounds),
@@ -60,17 +96,22 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
 }
 
 /** init_mm's table is pinned and loaded everywhere; the other pages are free, and so writable. */
-function initial(s: DomainMemory, { ptes, highpte, pae }: Bounds, mms: number): void {
+function initial(
+  s: DomainMemory,
+  { ptes, highpte, pae, vmalloc }: PinningBounds,
+  mms: number,
+): void {
   const ptrs = s.ptpages[0].entries.length;
   const space = s.address_space;
   space.PTRS_PER_PMD = pae === true ? ptrs : 1;
   space.ptes = ptes;
-  space.TASK_SIZE = PTE_SPAN * ptrs;
+  space.TASK_SIZE = PTE_SPAN * (vmalloc === true ? ptes : ptrs);
   space.FIXADDR_TOP = pae === true ? PTE_SPAN * ptrs * ptrs : PTE_SPAN * ptrs;
   for (const page of s.ptpages) {
     page.level = 'PTE';
     page.highmem = highpte === true;
   }
+  if (vmalloc === true) table(s, kernelPte(s), 'PTE');
   for (let mm = 0; mm < mms; mm++) {
     table(s, mm, 'PGD');
     if (pae !== true || mm === 0) continue;
@@ -96,12 +137,12 @@ function initial(s: DomainMemory, { ptes, highpte, pae }: Bounds, mms: number): 
   swapper.tcnt = 1 + s.vcpus.length;
 }
 
-function table(s: DomainMemory, page: number, level: 'PGD' | 'PMD'): void {
+function table(s: DomainMemory, page: number, level: 'PGD' | 'PMD' | 'PTE'): void {
   s.ptpages[page].level = level;
   s.ptpages[page].highmem = false;
 }
 
-function actorsOf({ cpus, tasks, tlb }: Bounds): ActorDefinition[] {
+function actorsOf({ cpus, tasks, tlb }: PinningBounds): ActorDefinition[] {
   const each = Array.from({ length: cpus }, (_, cpu) => cpu);
   return [
     ...tasks.map((program, id) => ({
@@ -128,10 +169,10 @@ function actorsOf({ cpus, tasks, tlb }: Bounds): ActorDefinition[] {
   ];
 }
 
-const scope = (name: string, what: string, bounds: Bounds): Scope => ({
+const scope = (name: string, what: string, bounds: PinningBounds): Scope => ({
   name,
   what,
-  machine: (tree) => machine(name, bounds, tree),
+  machine: (tree) => pinningMachine(name, bounds, tree),
 });
 
 export const pinningScopes: readonly Scope[] = [
@@ -195,6 +236,19 @@ export const pinningScopes: readonly Scope[] = [
     tasks: ['process'],
     ptes: 1,
     pae: true,
+  }),
+  scope('pin-vmalloc', '1 mm with 1 pte page, 2 CPUs; a new kernel entry is copied to every pgd', {
+    cpus: 2,
+    tasks: ['process', 'vmalloc'],
+    ptes: 1,
+    vmalloc: true,
+  }),
+  scope('pin-vmalloc-highpte', '1 mm with 1 pte page in highmem, 2 CPUs; the same', {
+    cpus: 2,
+    tasks: ['process', 'vmalloc'],
+    ptes: 1,
+    highpte: true,
+    vmalloc: true,
   }),
   scope(
     'pin-2mms-4cpus',

@@ -17,6 +17,7 @@ import {
   kmap_flush_unused,
   wait_for_cpus,
 } from '../linux/pinning/smp.js';
+import * as vmalloc from '../linux/pinning/vmalloc.js';
 import { walker } from '../linux/pinning/walker.js';
 import { HYPERVISOR_multicall } from '../xen/multicall-page-tables.js';
 import { tlb_fill } from '../xen/tlb.js';
@@ -75,4 +76,5 @@ export const base2622 = tree('2.6.22', [
   pae.xen_set_pte_atomic,
   pae.pte_writer,
   pae.pte_reader,
+  ...Object.values(vmalloc),
 ]);

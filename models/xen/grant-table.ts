@@ -26,6 +26,7 @@ import {
   MADDR,
   upToSlots,
 } from '../domain-memory.js';
+import { clearSpecial, frameOfGrant, specialAsAsked } from '../memory/overrides.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
 
@@ -42,8 +43,13 @@ function writeHostPte(
   slot: number,
   pte: number,
 ): void {
-  if (host === 'user_pte') s.slots[slot].user_pte = pte;
-  else s.pages[slot].pte = pte;
+  if (host === 'kernel_pte') {
+    s.pages[slot].pte = pte;
+    return;
+  }
+  s.slots[slot].user_pte = pte;
+  if (pte === EMPTY) clearSpecial(s, slot);
+  else specialAsAsked(s, slot);
 }
 
 function takeFreeHandle(s: DomainMemory): number {
@@ -54,15 +60,16 @@ function takeFreeHandle(s: DomainMemory): number {
   return head;
 }
 
-function putFreeHandle(s: DomainMemory, freed: number): void {
+export function putFreeHandle(s: DomainMemory, freed: number): void {
   s.maptrack[freed].ref = null;
+  s.maptrack[freed].by_va = 0;
   s.maptrack[freed].next = s.maptrack_head;
   s.maptrack_head = freed;
 }
 
 type Grant = DomainMemory['grants'][number];
 
-function clearFlags(grant: Grant): void {
+export function clearFlags(grant: Grant): void {
   grant.GTF_reading = false;
   grant.GTF_writing = false;
 }
@@ -128,19 +135,22 @@ export const gnttab_map_grant_ref = procedure('gnttab_map_grant_ref', {
         l.status = 'GNTST_general_error';
         return;
       }
-      writeHostPte(s, l.host_addr, l.slot, GRANT(l.slot));
+      writeHostPte(s, l.host_addr, l.slot, GRANT(frameOfGrant(s, l.slot)));
     }),
     k.branch('if (rc != GNTST_okay)', (l) => l.status !== 'GNTST_okay', [
       k.goto('op->status = status', 'goto undo_out (no mapping)'),
     ]),
+    // Folded: both are written under the maptrack lock.
     k.step('maptrack->ref = op->ref', (s, l) => {
-      s.maptrack[l.handle].ref = l.slot;
+      const entry = s.maptrack[l.handle];
+      entry.ref = l.slot;
+      if (l.is_kmap === 'yes') entry.by_va = s.slots[l.slot].kmap_op.by_va;
     }),
     // Folded: both are copied out in one go, and the guest looks at neither before the return.
     k.step('op->dev_bus_addr, op->handle', (s, l) => {
       const { map_op, kmap_op } = s.slots[l.slot];
       const op = l.is_kmap === 'yes' ? kmap_op : map_op;
-      op.dev_bus_addr = MADDR(l.slot);
+      op.dev_bus_addr = MADDR(frameOfGrant(s, l.slot));
       op.handle = l.handle;
     }),
     k.step('op->status = status', (s, l) => {
@@ -204,7 +214,8 @@ export const HYPERVISOR_unmap_grant_ref = procedure('HYPERVISOR_unmap_grant_ref'
         const h = l.arena === 'yes' ? l.arena_handle : unmap_op.handle;
         const ref = h < 0 ? null : s.maptrack[h].ref;
         // A handle that is live serves if the entry maps the frame of its grant.
-        const fits = ref !== null && readHostPte(s, l.host_addr, slot) === GRANT(ref);
+        const fits =
+          ref !== null && readHostPte(s, l.host_addr, slot) === GRANT(frameOfGrant(s, ref));
         if (ref !== null && fits) {
           writeHostPte(s, l.host_addr, slot, EMPTY);
           s.grants[ref].pin -= 1;

@@ -1,6 +1,7 @@
 /**
- * Modelled: what mmu_update, MMUEXT_INVLPG_LOCAL and MMUEXT_NEW_BASEPTR do to kernel linear PTEs
- * and TLBs; the load by which hardware fills a TLB.
+ * Modelled: what mmu_update, update_va_mapping, MMUEXT_INVLPG_LOCAL and MMUEXT_NEW_BASEPTR do to
+ * kernel linear PTEs and TLBs; the load by which hardware fills a TLB; a load or store of the
+ * kernel's own.
  *
  * Not modelled: references of frames and types; the error code (Linux counts that of a hypercall
  * and warns; a direct store that is refused is a page fault, see linux/mmu.ts); domains with rights
@@ -10,10 +11,15 @@
  *
  * Source: xen/arch/x86/mm.c, mod_l1_entry, do_mmuext_op @ 4.1.
  */
-import { proceduresOver } from '../../src/model/index.js';
+import { BUG, proceduresOver } from '../../src/model/index.js';
+import { id } from '../../src/schema/index.js';
 import { BOGUS, type DomainMemory, EMPTY, Pte, pageOfAccess } from '../domain-memory.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
+
+/** Whether a frame is the domain's own: the granted ones are not, unless the scope says whose. */
+const isOwn = (s: DomainMemory, frame: number): boolean =>
+  s.owners.length > 0 ? s.owners[frame].ours : frame >= s.grants.length;
 
 /**
  * Stores a level-1 entry as Xen does for an update by hypercall or by an emulated store.
@@ -24,9 +30,20 @@ const { procedure } = proceduresOver<DomainMemory>();
  * Returns: whether the entry was stored.
  */
 export function mod_l1_entry(s: DomainMemory, page: number, pte: number): boolean {
-  const foreign = Pte.is(pte, 'MAPS') && Pte.payload(pte) < s.grants.length;
-  if (pte === BOGUS || foreign) return false;
+  if (!isAllowed(s, pte)) return false;
   s.pages[page].pte = pte;
+  return true;
+}
+
+function isAllowed(s: DomainMemory, pte: number): boolean {
+  const maps = Pte.is(pte, 'MAPS') || Pte.is(pte, 'MAPS_RO');
+  return pte !== BOGUS && !(maps && !isOwn(s, Pte.payload(pte)));
+}
+
+/** The same for the kernel linear address of a CPU's scratch page. */
+export function mod_scratch_entry(s: DomainMemory, cpu: number, pte: number): boolean {
+  if (!isAllowed(s, pte)) return false;
+  s.scratch[cpu].pte = pte;
   return true;
 }
 
@@ -64,3 +81,21 @@ export function reached(s: DomainMemory, cpu: number, page: number): number | nu
   const { pte } = s.pages[page];
   return pte === EMPTY ? null : Pte.payload(pte);
 }
+
+/**
+ * A load or store of the kernel through an address that it has mapped to `frame`; what it finds there
+ * is not modelled.
+ *
+ * Folded: the walk reads one word, and nobody sees the TLB but the CPU that owns it.
+ */
+export const kernel_access = procedure('kernel_access', {
+  source: 'Intel SDM vol. 3, 4.10 (caching of translations)',
+  locals: { page: id('pages'), frame: id('frames') },
+  body: (k) => [
+    k.step('mov', (s, l, me) => {
+      const frame = reached(s, me.cpu, l.page);
+      if (frame === null) BUG('page fault: the kernel uses an address that is not mapped');
+      s.cpus[me.cpu].tlb[l.page].frame = frame;
+    }),
+  ],
+});

@@ -2,7 +2,8 @@
  * Modelled: the entries of one CPU's buffer, executed in order; a failed entry does not stop the
  * later ones; other vCPUs come in between entries, and between the steps of one.
  *
- * Not modelled: `result` of an entry (Linux counts the negative ones and warns); the single entry
+ * Not modelled: update_va_mapping of an address that is not a scratch page's (nobody queues one) and
+ * its flags (0: no flush); `result` of an entry (Linux counts the negative ones and warns); the single entry
  * that Linux calls directly (same effect); nested and preempted multicalls (events are masked, so
  * preemption shows the guest nothing that an interleaving of steps does not).
  *
@@ -12,7 +13,8 @@ import { BUG, proceduresOver } from '../../src/model/index.js';
 import { id, oneOf, orNull, range, type Sizes } from '../../src/schema/index.js';
 import { type DomainMemory, handle, mcOp, OpPointer, Pte } from '../domain-memory.js';
 import { gnttab_map_grant_ref, HYPERVISOR_unmap_grant_ref } from './grant-table.js';
-import { mod_l1_entry } from './mmu.js';
+import { mod_l1_entry, mod_scratch_entry } from './mmu.js';
+import { HYPERVISOR_unmap_and_replace } from './unmap-and-replace.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
 
@@ -26,6 +28,7 @@ export const HYPERVISOR_multicall = procedure('HYPERVISOR_multicall', {
     page: orNull(id('pages')),
     handle: handle(),
     pte: Pte,
+    scratch: orNull(id('scratch')),
   },
   body: (k) => [
     k.while('for (i = 0; i < nr_calls; i++)', (l) => l.more === 'yes', [
@@ -43,6 +46,7 @@ export const HYPERVISOR_multicall = procedure('HYPERVISOR_multicall', {
         l.page = call.page;
         l.handle = call.handle;
         l.pte = call.pte;
+        l.scratch = call.scratch;
         l.i += 1;
       }),
       k.branch('if (more)', (l) => l.more === 'yes', [
@@ -60,7 +64,16 @@ export const HYPERVISOR_multicall = procedure('HYPERVISOR_multicall', {
             }),
           ],
         ),
-        k.branch('unmap_grant_ref', (l) => l.op === 'unmap_grant_ref', [
+        k.branch('unmap_and_replace', (l) => l.op === 'unmap_grant_ref' && l.scratch !== null, [
+          k.call('gnttab_unmap_and_replace(unmap_op)', HYPERVISOR_unmap_and_replace, {
+            pass: (l, callee) => {
+              callee.page = l.page ?? 0;
+              callee.new_addr = l.scratch;
+              callee.handle = l.handle;
+            },
+          }),
+        ]),
+        k.branch('unmap_grant_ref', (l) => l.op === 'unmap_grant_ref' && l.scratch === null, [
           k.call('gnttab_unmap_grant_ref(unmap_op)', HYPERVISOR_unmap_grant_ref, {
             pass: (l, callee) => {
               callee.first = l.page ?? 0;
@@ -74,6 +87,11 @@ export const HYPERVISOR_multicall = procedure('HYPERVISOR_multicall', {
         k.branch('mmu_update', (l) => l.op === 'mmu_update', [
           k.step('mod_l1_entry', (s, l) => {
             mod_l1_entry(s, l.page ?? 0, l.pte);
+          }),
+        ]),
+        k.branch('update_va_mapping', (l) => l.op === 'update_va_mapping', [
+          k.step('do_update_va_mapping', (s, l) => {
+            mod_scratch_entry(s, l.scratch ?? 0, l.pte);
           }),
         ]),
         k.branch('invlpg', (l) => l.op === 'invlpg' && l.page !== null, [

@@ -3,12 +3,15 @@
  * pinning, cr3, updates of entries and of linear mappings by hypercall, and the emulation of a store
  * into a table that the guest has mapped read-only.
  *
- * Why an operation is refused: (F2) the frame is in use as another type, typically because some
- * mapping of it is writable; (F5) so is a frame further down; (F6) the frame is pinned already.
+ * Why an operation is refused: the frame is in use as another type, because some mapping of it is
+ * writable (reclaim's kmap of a highmem pte page is one, when the table is pinned) or because it is a
+ * table still (a table that some CPU has loaded, when its pages are made writable); so is a frame
+ * further down; the frame is pinned already (no tree here pins one twice).
  *
- * Not modelled: frames that the domain does not own, at any level (F1, F4: nothing here gives frames
- * away); entries of pte pages that map tables (F3 has the same effect as F2, which is there); the rule
- * for the fourth L3 entry of PAE (F7: the toy tables are smaller); superpages and bad flags (F8);
+ * Not modelled: frames that the domain does not own, at any level (nothing here gives frames away; a
+ * pte page with grants in it, which could not be validated again, is never unpinned and pinned again
+ * with them); entries of pte pages that map tables, which are refused like a frame in use as another
+ * type; the rule for the fourth L3 entry of PAE (the toy tables are smaller); superpages and bad flags;
  * general references; preemption of a validation.
  *
  * Atomicity: Xen 3.1 does each of these under the domain's BIGLOCK, so to the guest's other

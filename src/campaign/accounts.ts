@@ -17,7 +17,10 @@ export interface Defect {
   readonly history: string;
   readonly property: string;
   readonly found: Where;
-  /** The patches that mend it, and nothing else, by name; null when no tree of the manifest has any. */
+  /**
+   * The patches that mend it, and nothing else, by name: none where the tree has the fix and a patch
+   * takes it back. Null when no tree of the manifest has any.
+   */
   readonly fix: readonly string[] | null;
   /** The machine with them; by default that of `found`, with them on top. */
   readonly mended?: Where;

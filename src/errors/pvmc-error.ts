@@ -8,6 +8,17 @@ export interface ErrorData {
   S003: { field: string; value: unknown; domain: string; step: string };
   S004: { field: string; max: number; step: string };
   S005: { input: string; fact: string; remedy: string };
+  S006: { scope: string; fact: string; likely: string; remedy: string };
+  S007: {
+    scope: string;
+    initialStates: number;
+    /** What the number is made of. */
+    counted: string;
+    /** Of one state; null while that is not known. */
+    bits: number | null;
+    most: number;
+    remedy: string;
+  };
   M001: { procedure: string; label: string };
   M002: { procedure: string; label: string; callee: string; known: readonly string[] };
   M003: { procedure: string; label: string; target: string; labels: readonly string[] };
@@ -53,6 +64,8 @@ type Texts = { readonly [C in ErrorCode]: (data: ErrorData[C]) => string };
 const shown = (value: unknown): string =>
   typeof value === 'string' ? `"${value}"` : String(JSON.stringify(value) ?? value);
 
+const grouped = (count: number): string => count.toLocaleString('en-US');
+
 const TEXTS: Texts = {
   S001: ({ field, what }) => `schema field ${field}: ${what}.`,
   S002: ({ words, bits }) =>
@@ -63,6 +76,10 @@ const TEXTS: Texts = {
     `queue ${field} is full (${max}) and ${step} pushes another. Raise its max or guard the step.`,
   S005: ({ input, fact, remedy }) =>
     `input ${input} cannot be an initial state: ${fact}.\n  ${remedy}.`,
+  S006: ({ scope, fact, likely, remedy }) =>
+    `scope ${scope} makes no sense: ${fact}.\n  Likely ${likely}; ${remedy}.`,
+  S007: ({ scope, initialStates, counted, bits, most, remedy }) =>
+    `scope ${scope} is too large to enumerate: ${grouped(initialStates)} initial states (${counted})${bits === null ? '' : ` of ${bits} bits each`}; at most ${grouped(most)} are begun from.\n  Likely a bound was raised too far; ${remedy}.`,
   M001: ({ procedure, label }) =>
     `procedure ${procedure} has two statements labelled \`${label}\`. Labels are how patches and traces name a statement; make them differ.`,
   M002: ({ procedure, label, callee, known }) =>
@@ -117,6 +134,9 @@ const EXITS: Readonly<Record<string, ExitCode>> = {
   X: EXIT.internal,
 };
 
+/** Codes that are not answered as others of their letter: nothing was decided, as a limit was in the way. */
+const OWN_EXITS: Readonly<Partial<Record<ErrorCode, ExitCode>>> = { S007: EXIT.inconclusive };
+
 /** An error with a code, its data, and the text that the table has for it. */
 export class PvmcError<C extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'PvmcError';
@@ -130,6 +150,6 @@ export class PvmcError<C extends ErrorCode = ErrorCode> extends Error {
 
   /** The exit code the command line answers with. */
   get exitCode(): ExitCode {
-    return EXITS[this.code.charAt(0)] ?? EXIT.internal;
+    return OWN_EXITS[this.code] ?? EXITS[this.code.charAt(0)] ?? EXIT.internal;
   }
 }

@@ -8,6 +8,7 @@ import {
   record,
   type Sizes,
 } from '../schema/index.js';
+import { assertEnumerable } from './domain.js';
 import type { Program } from './program.js';
 import { compileProgram } from './program-compiler.js';
 import type { Me } from './statement.js';
@@ -68,7 +69,8 @@ export interface Machine {
  * Compiles a machine.
  *
  * Errors: M002..M004, M008 from its procedures, M006 for a program the tree does not have, M007 when
- * it has no actor, no initial state or two actors of one name, S001 and S002 from its schema.
+ * it has no actor, no initial state, two actors of one name or a sort whose size is no number of
+ * elements, S001 and S002 from its schema, S007 for too many initial states.
  */
 export function compile<S>(definition: MachineDefinition<S>): Machine {
   const { name, scope, tree, sizes } = definition;
@@ -91,6 +93,9 @@ export function compile<S>(definition: MachineDefinition<S>): Machine {
     ),
   });
   const layout = layoutOf(schema, sizes);
+  const initialStates = definition.initial.length;
+  const domain = { initialStates, counted: 'as the scope lists them', bits: layout.bits };
+  assertEnumerable(scope, domain, 'lower the bound that its initial states are made from');
   return {
     name,
     scope,
@@ -104,7 +109,11 @@ export function compile<S>(definition: MachineDefinition<S>): Machine {
   };
 }
 
-function assertSensible<S>({ actors, initial }: MachineDefinition<S>): void {
+function assertSensible<S>({ actors, initial, sizes }: MachineDefinition<S>): void {
+  for (const [sort, size] of Object.entries(sizes)) {
+    if (Number.isInteger(size) && size >= 0) continue;
+    throw new PvmcError('M007', { what: `its sort \`${sort}\` has a size of ${size}` });
+  }
   if (actors.length === 0) throw new PvmcError('M007', { what: 'it has no actor' });
   if (initial.length === 0) throw new PvmcError('M007', { what: 'it has no initial state' });
   const names = actors.map((actor) => actor.name);

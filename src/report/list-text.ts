@@ -44,7 +44,7 @@ function defectLines({ what, history, property, before, fix, after }: DefectRow)
     `    ${found}  ${treeTitle(before)}${states(before)}`,
     after === null
       ? '    no patch here mends it'
-      : `    ${'HOLDS'.padEnd(found.length)}  with ${fix.join(', ')}${states(after)}`,
+      : `    ${'HOLDS'.padEnd(found.length)}  ${fix.length === 0 ? 'without it' : `with ${fix.join(', ')}`}${states(after)}`,
   ];
 }
 

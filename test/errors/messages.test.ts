@@ -162,6 +162,48 @@ describe('the schema says', () => {
       'S005 input E820 `0-3 RAM, 2-5 reserved` cannot be an initial state: entries 0 and 1 overlap.\n  Cut one of them off.',
     );
   });
+
+  it('S006 for bounds that make no sense together', () => {
+    const data = {
+      scope: 'e820-6pfns',
+      fact: '7 frames are allocated, and there are 6 pfns to have them behind',
+      likely: '`pfns` was lowered alone',
+      remedy: 'lower `nr_pages`, or raise `pfns`',
+    };
+    expect(made('S006', data)).toBe(
+      'S006 scope e820-6pfns makes no sense: 7 frames are allocated, and there are 6 pfns to have them behind.\n' +
+        '  Likely `pfns` was lowered alone; lower `nr_pages`, or raise `pfns`.',
+    );
+  });
+
+  it('S007 for a scope with too many initial states, before the first of them is made', () => {
+    const data = {
+      scope: 'e820-20pfns',
+      initialStates: 3 ** 20,
+      counted: 'each of 20 pfns is RAM, reserved or in a gap of the E820 map',
+      bits: null,
+      most: 1_048_576,
+      remedy: 'lower `pfns` to 12 or less',
+    };
+    expect(made('S007', data)).toBe(
+      'S007 scope e820-20pfns is too large to enumerate: 3,486,784,401 initial states (each of 20 pfns is RAM, reserved or in a gap of the E820 map); at most 1,048,576 are begun from.\n' +
+        '  Likely a bound was raised too far; lower `pfns` to 12 or less.',
+    );
+  });
+
+  it('S007 from the compiler, with the bits of a state', () => {
+    let made = 0;
+    const begin = (): void => {
+      made += 1;
+    };
+    const initial = Array.from({ length: 2 ** 20 + 1 }, () => begin);
+    const of = treeOf((k) => [k.step('a', () => {})]);
+    expect(textOf(() => machineOf(of, { initial }))).toBe(
+      'S007 scope test is too large to enumerate: 1,048,577 initial states (as the scope lists them) of 7 bits each; at most 1,048,576 are begun from.\n' +
+        '  Likely a bound was raised too far; lower the bound that its initial states are made from.',
+    );
+    expect(made).toBe(0);
+  });
 });
 
 describe('the compiler of programs says', () => {
@@ -219,6 +261,16 @@ describe('the compiler of programs says', () => {
       'M007 the machine cannot be built: it has no initial state.',
       'M007 the machine cannot be built: two actors are called `task0`.',
     ]);
+  });
+
+  it('M007 for a sort that has no number of elements', () => {
+    const of = treeOf((k) => [k.step('a', () => {})]);
+    const sized = (pages: number) => textOf(() => machineOf(of, { sizes: { pages } }));
+    expect([-1, 0.5, Number.NaN].map(sized)).toEqual(
+      ['-1', '0.5', 'NaN'].map(
+        (size) => `M007 the machine cannot be built: its sort \`pages\` has a size of ${size}.`,
+      ),
+    );
   });
 
   it('M008 for a procedure that calls itself', () => {
@@ -419,17 +471,19 @@ describe('the toolkit says', () => {
 });
 
 describe('the exit code', () => {
-  it('is 75 for a model that threw, 150 for what does not fit, 64 for wrong use, 255 for a fault of ours', () => {
+  it('is 75 for a model that threw, 20 for one too large, 150 for what does not fit, 64 for wrong use, 255 for a fault of ours', () => {
     const of = <C extends ErrorCode>(code: C, data: ErrorData[C]): number =>
       new PvmcError(code, data).exitCode;
     expect([
       of('S002', { words: 1, bits: 1 }),
       of('M007', { what: '' }),
+      of('S006', { scope: '', fact: '', likely: '', remedy: '' }),
+      of('S007', { scope: '', initialStates: 0, counted: '', bits: 0, most: 0, remedy: '' }),
       of('H002', { patch: '', hunk: null }),
       of('C003', { what: '' }),
       of('R003', { found: '', now: '' }),
       of('X001', { what: '' }),
-    ]).toEqual([75, 75, 150, 64, 150, 255]);
+    ]).toEqual([75, 75, 75, 20, 150, 64, 150, 255]);
   });
 
   it('has the numbers of the conventions', () => {

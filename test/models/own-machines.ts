@@ -18,7 +18,11 @@ export const catalogue = ownCatalogue();
 export const machines: readonly PlannedMachine[] = planCampaign(catalogue).machines;
 
 /** `3.1 + 0930bba674e2 in 1page-1cpu` */
-export const nameOf = ({ tree, patches, scope }: PlannedMachine | RunRow): string =>
+export const nameOf = ({
+  tree,
+  patches,
+  scope,
+}: Pick<RunRow, 'tree' | 'patches' | 'scope'>): string =>
   `${[tree, ...patches].join(' + ')} in ${scope}`;
 
 /** The states that the manifest pins for a machine. */

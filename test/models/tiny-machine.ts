@@ -22,11 +22,15 @@ interface Options {
   /** What task 0 does, once. */
   readonly calls?: Calls;
   /** Two pages, two slots, a buffer of four, unless it is said otherwise. */
-  readonly sizes?: Partial<Record<'slots' | 'batch' | 'handles' | 'faults' | 'cpus', number>>;
+  readonly sizes?: Partial<
+    Record<'slots' | 'batch' | 'handles' | 'faults' | 'cpus' | 'scratch', number>
+  >;
   /** What the memory holds at first, beyond a free list of all handles. */
   readonly start?: (s: DomainMemory) => void;
   /** Which maps fail, counted from 0 in the order in which Xen executes them. */
   readonly failing?: readonly number[];
+  /** The alternatives that task 0 takes. */
+  readonly takes?: readonly string[];
   /** Another program of the tree on CPU 0, and the alternatives that it takes, until they are used up. */
   readonly environment?: { readonly program: string; readonly takes: readonly string[] };
 }
@@ -49,8 +53,17 @@ export interface Run {
 const memoryOf = (state: unknown): DomainMemory => (state as { memory: DomainMemory }).memory;
 
 /** Errors: as `compile`; an error when an actor could go on in two ways and nothing says which. */
-export function run({ calls, sizes = {}, start, failing = [], environment }: Options): Run {
+export function run({
+  calls,
+  sizes = {},
+  start,
+  failing = [],
+  takes = [],
+  environment,
+}: Options): Run {
   const { slots = 2, batch = 4, handles = 2 * slots, faults = failing.length, cpus = 1 } = sizes;
+  const { scratch = 0 } = sizes;
+  const frames = 2 * slots + scratch;
   const driver = procedure('driver', { source: 'a test', body: calls ?? (() => []) });
   const machine = compile<DomainMemory>({
     name: 'tiny',
@@ -64,7 +77,9 @@ export function run({ calls, sizes = {}, start, failing = [], environment }: Opt
       pages: slots,
       slots,
       grants: slots,
-      frames: 2 * slots,
+      frames,
+      scratch,
+      ro_frames: scratch > 0 ? frames : 0,
       handles,
       batch,
       accesses: slots * cpus,
@@ -87,7 +102,7 @@ export function run({ calls, sizes = {}, start, failing = [], environment }: Opt
       },
     ],
   });
-  return driven(new PlainSpace(machine), failing, [...(environment?.takes ?? [])]);
+  return driven(new PlainSpace(machine), failing, [...(environment?.takes ?? takes)]);
 }
 
 const actor = (name: string, program: string) => ({

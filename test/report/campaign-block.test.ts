@@ -21,7 +21,7 @@ test('a machine: VIOLATED first with its reason, HOLDS folded, witnesses, VACUOU
     row({ ...witness, property: 'Late', verdict: 'VACUOUS', expected: 'VACUOUS', why: 'no lazy' }),
     row({ property: 'A' }),
     row({ ...witness, traceLength: 42, why: 'a map in use' }),
-    row({ property: 'PageIsLost', ...broken, why: 'H0.4: nobody looks at the status' }),
+    row({ property: 'PageIsLost', ...broken, why: 'a fault: nobody looks at the status' }),
     row({ property: 'BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB' }),
     row({ property: 'CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC' }),
   ];
@@ -30,7 +30,7 @@ test('a machine: VIOLATED first with its reason, HOLDS folded, witnesses, VACUOU
   small                                       1,234,567 states, depth 42, 12.3 s
     1 page, 1 CPU
     VIOLATED  PageIsLost in 40 steps
-                H0.4: nobody looks at the status
+                a fault: nobody looks at the status
     HOLDS     A, BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB,
               CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC
     HOLDS     witness MapIsInUse: reached in 42 steps

@@ -11,7 +11,7 @@
 import { BUG, proceduresOver } from '../../../src/model/index.js';
 import { bool, id, oneOf, orNull } from '../../../src/schema/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { PtOp, tableIndex } from '../../memory/page-tables.js';
+import { PTE_SPAN, PtOp, tableIndex } from '../../memory/page-tables.js';
 import {
   direct_store,
   mmuext_op,
@@ -135,7 +135,7 @@ export const pgd_walk = procedure('pgd_walk', {
   body: (k) => [
     // Folded: USER_PTRS_PER_PGD is a constant of the kernel.
     k.step('USER_PTRS_PER_PGD', (s, l) => {
-      l.ptrs = s.ptpages[l.pgd].entries.length;
+      l.ptrs = s.address_space.TASK_SIZE / PTE_SPAN;
     }),
     k.while('for (g = 0; g < USER_PTRS_PER_PGD; g++)', (l) => l.g < l.ptrs, [
       k.step('if (pmd_none(*pmd)) continue', (s, l) => {

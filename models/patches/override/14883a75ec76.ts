@@ -1,6 +1,8 @@
 /**
  * Leaves lazy MMU mode where an override fails, too.
  *
+ * Not modelled: nothing; the commit changes two returns, and each of them is a hunk.
+ *
  * Source: 14883a75ec76, drivers/xen/grant-table.c (3.13).
  */
 import { extended, hunksOver, patch } from '../../../src/model/index.js';

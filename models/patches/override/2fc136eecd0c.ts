@@ -19,7 +19,9 @@ import { add_override_with_kmap, remove_override_with_map_op } from './0930bba67
 
 const { hunk } = hunksOver<DomainMemory>();
 
-const remove_override_with_kmap = extended(remove_override_with_map_op, { kmap_op: OpPointer });
+export const remove_override_with_kmap = extended(remove_override_with_map_op, {
+  kmap_op: OpPointer,
+});
 const unmap_refs_with_kmaps = extended(gnttab_unmap_refs, { kmap_ops: OpPointer });
 
 const add_keeps_index = hunk({

@@ -4,6 +4,8 @@
  * gntdev presets the handles once, when it allocates a map; but a map that was unmapped can be mapped
  * again, and then the handle of the first time stands in kmap_ops[i]. m2p_remove_override tells by -1
  * that the map is still queued or has failed, so the second time it can tell neither.
+ *
+ * Not modelled: the user handles in map_ops and unmap_ops, which the second mapping sets itself.
  */
 import { hunksOver, patch } from '../../../src/model/index.js';
 import type { DomainMemory } from '../../domain-memory.js';

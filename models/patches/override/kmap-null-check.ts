@@ -2,6 +2,9 @@
  * The address of an element is computed only if there is an array. This line is in the tree of 3.4 and
  * not in that of 3.2; the commit that brought it was not identified, so the patch has a name instead.
  *
+ * Not modelled: what else came between the two trees: map ops that do not name a PTE, whose mfn is
+ * read from dev_bus_addr; `clear_pte` as a parameter of gnttab_unmap_refs.
+ *
  * Source: drivers/xen/grant-table.c, gnttab_map_refs @ 3.4.
  */
 import { hunksOver, patch } from '../../../src/model/index.js';

@@ -1,5 +1,5 @@
 /**
- * Seed 1: complete pagetable pinning. PG_pinned says which pages are part of a pinned table; a table
+ * Complete pagetable pinning. PG_pinned says which pages are part of a pinned table; a table
  * is made read-only and pinned by one batch of hypercalls, after it was built and before it is used;
  * until then its pages are writable, and a PTE is set by a plain store that Xen emulates once the
  * table is pinned.

@@ -2,12 +2,13 @@
  * The P2M as a linear list: the one that Xen supplies until paging_init, then one in virtual memory whose
  * pages are shared while they say nothing but "missing" or "identity". Past its end, all is identity.
  *
- * Modelled: what of it the remapping of memory meets. A leaf that is `p2m_identity` before
- * xen_rebuild_p2m_list stands for entries past the end of the supplied list.
+ * Modelled: what of it the remapping of memory meets, and what sets an entry after boot
+ * (`054954eb051f-alloc.ts`). A leaf that is `p2m_identity` before xen_rebuild_p2m_list stands for entries
+ * past the end of the supplied list.
  *
- * Not modelled: extra memory, whose entries are INVALID, and xen_inv_extra_mem that makes them so; page
- * middle directories and alloc_p2m_pmd (one directory covers all pfns here); the lock of updates and
- * the look whether the leaf is still the same, as one CPU runs; the list for the toolstack.
+ * Not modelled: extra memory, whose entries are INVALID, and xen_inv_extra_mem that makes them so;
+ * whole PMDs that xen_rebuild_p2m_list shares (one PMD covers all pfns of a domain that boots here); the
+ * list for the toolstack.
  *
  * Source: 054954eb051f, "xen: switch to linear virtual mapped sparse p2m list" (3.19), arch/x86/xen/p2m.c
  * of that tree.
@@ -15,21 +16,25 @@
 import { hunksOver, patch, proceduresOver } from '../../../src/model/index.js';
 import { bool } from '../../../src/schema/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { xen_memory_setup, xen_pagetable_init } from '../../linux/boot.js';
-import { alloc_p2m } from '../../linux/p2m-tree.js';
+import { xen_memory_setup, xen_pagetable_init } from '../../linux/boot/boot.js';
 import {
-  type Boot,
-  bootOf,
+  entryOf,
+  freeLeaf,
   IDENTITY_FRAME,
   INVALID_P2M_ENTRY,
+  Leaf,
+  leafEntry,
   leafOf,
   leafSize,
   P2mEntry,
-  pageCount,
-  pfnOrEnd,
-} from '../../memory/remap.js';
+  p2m_identity,
+  p2m_missing,
+} from '../../memory/p2m-tree.js';
+import { type Boot, bootOf, pageCount, pfnOrEnd } from '../../memory/remap.js';
 
-const { hunk, replaces } = hunksOver<DomainMemory>();
+import { alloc_p2m, alloc_p2m_pmd } from './054954eb051f-alloc.js';
+
+const { hunk, adds, replaces } = hunksOver<DomainMemory>();
 const { procedure } = proceduresOver<DomainMemory>();
 
 /** Returns: false when the entry needs a page of its own. */
@@ -39,7 +44,7 @@ const __set_phys_to_machine = procedure('__set_phys_to_machine', {
   body: (k) => [
     k.test(
       'if (pte_pfn(*ptep) == p2m_missing)',
-      (s, l) => leafOf(bootOf(s), l.pfn).page === 'p2m_missing',
+      (s, l) => leafOf(bootOf(s), l.pfn) === p2m_missing,
       [
         k.return('return mfn == INVALID_P2M_ENTRY', (l) => {
           l.ret = l.mfn === INVALID_P2M_ENTRY;
@@ -48,7 +53,7 @@ const __set_phys_to_machine = procedure('__set_phys_to_machine', {
     ),
     k.test(
       'if (pte_pfn(*ptep) == p2m_identity)',
-      (s, l) => leafOf(bootOf(s), l.pfn).page === 'p2m_identity',
+      (s, l) => leafOf(bootOf(s), l.pfn) === p2m_identity,
       [
         k.return('return mfn == IDENTITY_FRAME(pfn)', (l) => {
           l.ret = l.mfn === IDENTITY_FRAME(l.pfn);
@@ -56,7 +61,8 @@ const __set_phys_to_machine = procedure('__set_phys_to_machine', {
       ],
     ),
     k.step('xen_p2m_addr[pfn] = mfn', (s, l) => {
-      bootOf(s).pfns[l.pfn].p2m = l.mfn;
+      const b = bootOf(s);
+      entryOf(b, leafOf(b, l.pfn), l.pfn).mfn = l.mfn;
     }),
     k.return('return true', (l) => {
       l.ret = true;
@@ -77,7 +83,8 @@ const set_phys_range_identity = procedure('set_phys_range_identity', {
       // Past xen_p2m_size nothing is stored: those pfns are identity already.
       k.step('xen_p2m_addr[pfn] = IDENTITY_FRAME(pfn)', (s, l) => {
         const b = bootOf(s);
-        if (leafOf(b, l.pfn).page === 'own') b.pfns[l.pfn].p2m = IDENTITY_FRAME(l.pfn);
+        const leaf = leafOf(b, l.pfn);
+        if (Leaf.is(leaf, 'OWN')) entryOf(b, leaf, l.pfn).mfn = IDENTITY_FRAME(l.pfn);
         l.pfn += 1;
       }),
     ]),
@@ -96,31 +103,26 @@ const build = hunk({
     k.insertBefore(
       'max_pfn = nr_pages, memmap.nr_entries',
       k.step('xen_build_dynamic_phys_to_machine()', (s) => {
-        const { leaves } = bootOf(s);
-        for (let i = 0; i < leaves.length; i++) {
-          if (leaves[i].page === 'p2m_missing') leaves[i].page = 'p2m_identity';
+        const b = bootOf(s);
+        for (let pfn = 0; pfn < b.pfns.length; pfn += leafSize(b)) {
+          const entry = leafEntry(b, pfn);
+          if (entry.leaf === p2m_missing) entry.leaf = p2m_identity;
         }
       }),
     ),
   ],
 });
 
-/** Whether every entry of a leaf is what a shared page says. */
-function isUniform(b: Boot, leaf: number, page: 'p2m_missing' | 'p2m_identity'): boolean {
-  const size = leafSize(b);
-  for (let pfn = leaf * size; pfn < (leaf + 1) * size; pfn++) {
-    const shared = page === 'p2m_missing' ? INVALID_P2M_ENTRY : IDENTITY_FRAME(pfn);
-    if (b.pfns[pfn].p2m !== shared) return false;
+/** Gives the leaf of `first` up for a shared page, if every entry says what that does. */
+function share(b: Boot, first: number, page: number): void {
+  const entry = leafEntry(b, first);
+  if (!Leaf.is(entry.leaf, 'OWN')) return;
+  for (let pfn = first; pfn < first + leafSize(b); pfn++) {
+    const shared = page === p2m_missing ? INVALID_P2M_ENTRY : IDENTITY_FRAME(pfn);
+    if (entryOf(b, entry.leaf, pfn).mfn !== shared) return;
   }
-  return true;
-}
-
-/** Gives a leaf up for a shared page; the entries it had are blank then. */
-function share(b: Boot, leaf: number, page: 'p2m_missing' | 'p2m_identity'): void {
-  if (b.leaves[leaf].page !== 'own' || !isUniform(b, leaf, page)) return;
-  b.leaves[leaf].page = page;
-  const size = leafSize(b);
-  for (let i = 0; i < size; i++) b.pfns[leaf * size + i].p2m = INVALID_P2M_ENTRY;
+  freeLeaf(b, entry.leaf);
+  entry.leaf = page;
 }
 
 const rebuild = hunk({
@@ -133,44 +135,10 @@ const rebuild = hunk({
       // Folded: nothing else uses the P2M now.
       k.step('xen_rebuild_p2m_list', (s) => {
         const b = bootOf(s);
-        for (let leaf = 0; leaf < b.leaves.length; leaf++) {
-          share(b, leaf, 'p2m_missing');
-          share(b, leaf, 'p2m_identity');
+        for (let pfn = 0; pfn < b.pfns.length; pfn += leafSize(b)) {
+          share(b, pfn, p2m_missing);
+          share(b, pfn, p2m_identity);
         }
-      }),
-    ),
-  ],
-});
-
-/** What a new page for entries that were identity begins with. */
-export const INIT_IDENTITY = 'p2m_init_identity(p2m, pfn), set_pte(ptep, p2m)';
-
-/**
- * Gives the leaf of `pfn` a page of its own, whose entry j is the identity of `first` + j.
- * Bound: a number past the last pfn is stored as the last.
- */
-export function ownLeaf(b: Boot, pfn: number, first: number): void {
-  const leaf = leafOf(b, pfn);
-  const wasIdentity = leaf.page === 'p2m_identity';
-  leaf.page = 'own';
-  if (!wasIdentity) return;
-  const size = leafSize(b);
-  const base = Math.floor(pfn / size) * size;
-  for (let j = 0; j < size; j++) {
-    b.pfns[base + j].p2m = IDENTITY_FRAME(Math.min(first + j, b.pfns.length - 1));
-  }
-}
-
-const alloc = hunk({
-  name: 'alloc',
-  what: 'alloc_p2m: a page that takes the place of p2m_identity begins with identity',
-  of: alloc_p2m,
-  edits: (k) => [
-    k.replace(
-      'cmpxchg(&mid[mididx], p2m_orig, p2m)',
-      // Folded: nobody sees the page before the PTE leads to it.
-      k.step(INIT_IDENTITY, (s, l) => {
-        ownLeaf(bootOf(s), l.pfn, l.pfn);
       }),
     ),
   ],
@@ -185,6 +153,11 @@ export const p054954eb051f = patch({
     replaces('range', 'set_phys_range_identity: stores, without a tree', set_phys_range_identity),
     build,
     rebuild,
-    alloc,
+    adds(
+      'alloc_pmd',
+      'alloc_p2m_pmd: a page of PTEs takes the place of a shared one',
+      alloc_p2m_pmd,
+    ),
+    replaces('alloc', 'alloc_p2m: the PTE of a leaf, under p2m_update_lock', alloc_p2m),
   ],
 });

@@ -12,8 +12,8 @@
 import { BUG, proceduresOver } from '../../../src/model/index.js';
 import { bool, range } from '../../../src/schema/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { memblock_free, memblock_reserve } from '../../linux/memblock.js';
-import { set_phys_range_identity } from '../../linux/p2m-tree.js';
+import { memblock_free, memblock_reserve } from '../../linux/boot/memblock.js';
+import { set_phys_range_identity } from '../../linux/boot/p2m-tree.js';
 import {
   type Boot,
   bootOf,

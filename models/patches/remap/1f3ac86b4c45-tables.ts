@@ -8,8 +8,9 @@
 import { BUG, proceduresOver } from '../../../src/model/index.js';
 import { bool } from '../../../src/schema/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { set_phys_to_machine } from '../../linux/p2m-tree.js';
-import { bootOf, LOCAL, mfnOrInvalid, pfnOrEnd } from '../../memory/remap.js';
+import { set_phys_to_machine } from '../../linux/boot/p2m-tree.js';
+import { LOCAL } from '../../memory/p2m-tree.js';
+import { bootOf, mfnOrInvalid, pfnOrEnd } from '../../memory/remap.js';
 import { HYPERVISOR_update_va_mapping, MMU_MACHPHYS_UPDATE } from '../../xen/memory.js';
 
 const { procedure } = proceduresOver<DomainMemory>();

@@ -11,20 +11,14 @@
 import { hunksOver, patch, proceduresOver } from '../../../src/model/index.js';
 import { bool } from '../../../src/schema/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { xen_pagetable_init } from '../../linux/boot.js';
-import { __set_phys_to_machine } from '../../linux/p2m-tree.js';
+import { xen_pagetable_init } from '../../linux/boot/boot.js';
+import { __set_phys_to_machine } from '../../linux/boot/p2m-tree.js';
 import {
   xen_set_identity_and_release_chunk,
   xen_set_identity_and_remap_chunk,
-} from '../../linux/setup.js';
-import {
-  bootOf,
-  INVALID_P2M_ENTRY,
-  mfn_to_pfn,
-  mfnOrInvalid,
-  pfn_to_mfn,
-  pfnOrEnd,
-} from '../../memory/remap.js';
+} from '../../linux/boot/setup.js';
+import { INVALID_P2M_ENTRY } from '../../memory/p2m-tree.js';
+import { bootOf, mfn_to_pfn, mfnOrInvalid, pfn_to_mfn, pfnOrEnd } from '../../memory/remap.js';
 import { XENMEM_decrease_reservation } from '../../xen/memory.js';
 import { xen_do_set_identity_and_remap_chunk, xen_remap_memory } from './1f3ac86b4c45-remap.js';
 import { xen_update_mem_tables } from './1f3ac86b4c45-tables.js';

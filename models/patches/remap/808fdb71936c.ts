@@ -10,8 +10,8 @@
 import { BUG, hunksOver, patch, proceduresOver } from '../../../src/model/index.js';
 import { bool } from '../../../src/schema/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { xen_memory_setup } from '../../linux/boot.js';
-import { entryCount, entryLocals, nextEntry } from '../../linux/setup.js';
+import { xen_memory_setup } from '../../linux/boot/boot.js';
+import { entryCount, entryLocals, nextEntry } from '../../linux/boot/setup.js';
 import { bootOf, pfnOrEnd } from '../../memory/remap.js';
 
 const { hunk, adds } = hunksOver<DomainMemory>();

@@ -6,7 +6,7 @@
  */
 import { extended, hunksOver, patch } from '../../../src/model/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { xen_memory_setup } from '../../linux/boot.js';
+import { xen_memory_setup } from '../../linux/boot/boot.js';
 import { bootOf } from '../../memory/remap.js';
 import { checkLocals, KERNEL_RANGE } from './808fdb71936c.js';
 

@@ -9,7 +9,7 @@
  */
 import { hunksOver, patch } from '../../../src/model/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { xen_find_pfn_range } from '../../linux/setup.js';
+import { xen_find_pfn_range } from '../../linux/boot/setup.js';
 
 const { hunk } = hunksOver<DomainMemory>();
 

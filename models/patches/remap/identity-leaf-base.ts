@@ -8,9 +8,10 @@
  */
 import { hunksOver, patch } from '../../../src/model/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { alloc_p2m } from '../../linux/p2m-tree.js';
-import { bootOf, leafSize } from '../../memory/remap.js';
-import { INIT_IDENTITY, ownLeaf } from './054954eb051f.js';
+import { leafSize } from '../../memory/p2m-tree.js';
+import { bootOf } from '../../memory/remap.js';
+
+import { alloc_p2m, INIT_IDENTITY, initIdentity } from './054954eb051f-alloc.js';
 
 const { hunk } = hunksOver<DomainMemory>();
 
@@ -26,10 +27,9 @@ export const identityLeafBase = patch({
       edits: (k) => [
         k.replace(
           INIT_IDENTITY,
-          // Folded: nobody sees the page before the PTE leads to it.
-          k.step('p2m_init_identity(p2m, first pfn), set_pte(ptep, p2m)', (s, l) => {
+          k.step('p2m_init_identity(p2m, pfn & ~(P2M_PER_PAGE - 1))', (s, l, me) => {
             const b = bootOf(s);
-            ownLeaf(b, l.pfn, l.pfn - (l.pfn % leafSize(b)));
+            initIdentity(b, l.pfn, l.pfn - (l.pfn % leafSize(b)), me.id);
           }),
         ),
       ],

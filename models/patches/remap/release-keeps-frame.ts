@@ -7,12 +7,13 @@
  */
 import { extended, hunksOver, patch } from '../../../src/model/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { set_phys_range_identity } from '../../linux/p2m-tree.js';
+import { set_phys_range_identity } from '../../linux/boot/p2m-tree.js';
 import {
   xen_set_identity_and_release_chunk,
   xen_set_identity_and_remap_chunk,
-} from '../../linux/setup.js';
-import { type Boot, bootOf, get_phys_to_machine, P2mEntry } from '../../memory/remap.js';
+} from '../../linux/boot/setup.js';
+import { get_phys_to_machine, P2mEntry } from '../../memory/p2m-tree.js';
+import { type Boot, bootOf } from '../../memory/remap.js';
 import { releaseLocals, SET_IDENTITY } from './1f3ac86b4c45.js';
 
 const { hunk } = hunksOver<DomainMemory>();

@@ -19,6 +19,8 @@ export const pinningTables: PatchTables = {
     '9f79991d4186': [PINNING.slice(0, 3), 'pin-1mm-2cpus'],
     '74260714c56d': [PINNING.slice(0, 4), 'pin-1mm-reclaim'],
     '5deb30d194d2': [PINNING.slice(0, 5), 'pin-pae-1cpu'],
+    '617d34d9e5d8': [PINNING.slice(0, 3), 'pin-vmalloc'],
+    a79e53d85683: [[...PINNING.slice(0, 3), '617d34d9e5d8'], 'pin-vmalloc-highpte'],
     no_split_ptlocks: [PINNING.slice(0, 3), 'pin-1mm-reclaim'],
     hold_all_pte_locks: [[pinning], 'pin-6ptes-1cpu'],
     unpin_kernel_pmd: [PINNING, 'pin-pae-1cpu'],
@@ -26,6 +28,7 @@ export const pinningTables: PatchTables = {
     set_pte_atomic: [[pinning], 'pte-words'],
     xen_without_type_check: [[pinning], 'pin-1mm-2cpus'],
     xen_without_tlb_flush: [[pinning], 'pin-1mm-2cpus-tlb'],
+    xen_page_locks: [PINNING.slice(0, 3), 'pin-vmalloc'],
   },
   without: {
     f4f97b3ea901: {
@@ -76,6 +79,8 @@ export const pinningTables: PatchTables = {
       pgd_pin: 'compiles',
       pgd_unpin: 'compiles',
     },
+    '617d34d9e5d8': { page_table_lock: 'H002' },
+    a79e53d85683: { irqs_on: 'H002' },
     no_split_ptlocks: {
       lock: 'compiles',
       unlock: 'compiles',
@@ -102,6 +107,10 @@ export const pinningTables: PatchTables = {
     xen_without_tlb_flush: {
       pin: 'H002',
     },
+    xen_page_locks: {
+      mmu_update: 'M002 xen_set_pmd `HYPERVISOR_mmu_update(&u, 1)`',
+      set_pmd: 'compiles',
+    },
   },
   wrong: [
     ['f4f97b3ea901', [pinning], 'H001 set_pte: xen_set_pte `HYPERVISOR_mmu_update`'],
@@ -109,6 +118,7 @@ export const pinningTables: PatchTables = {
     ['9f79991d4186', PINNING.slice(0, 4), 'H004'],
     ['74260714c56d', [], 'H001 walk: pgd_walk `(*func)(virt_to_page(pmd), 0)`'],
     ['5deb30d194d2', PINNING, 'H002'],
+    ['a79e53d85683', ['a79e53d85683'], 'H001 irqs_on: vmalloc_sync_all `local_irq_save(flags)`'],
     ['hold_all_pte_locks', [], 'H001 pin_page: pin_page `null`'],
     ['unpin_kernel_pmd', [], 'H001 unpin_page: xen_pgd_unpin `pin_page(kernel pmd, PT_PMD)`'],
     ['walk_caller', [], 'M002 walk_to_limit `xen_mark_init_mm_pinned()`'],

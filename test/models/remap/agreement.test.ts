@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { E820Map } from '../../../models/scopes/e820.js';
+import { p2mMachine } from '../../../models/scopes/p2m-tree.js';
 import { BreadthFirstSearch } from '../../../src/explore/index.js';
 import { finished } from '../../explore/outcome.js';
 import { plainSearch } from '../../explore/plain-search.js';
@@ -25,6 +26,23 @@ describe('on a booting domain the packed search and a plain one', () => {
   ]) {
     it(`agree: ${['3.18', ...patches].join(' + ')}`, () => {
       const machine = oneMap(treeOf(patches), MAP, { faults: 1 });
+      const properties = fitting(machine);
+      const plain = plainSearch(machine, properties);
+      const packed = finished(new BreadthFirstSearch(machine, properties));
+      expect(summary(packed)).toEqual(plainSummary(plain));
+      stepsAgree(machine, plain.reached);
+    });
+  }
+});
+
+describe('on CPUs that set entries of the P2M the packed search and a plain one', () => {
+  const bounds = { cpus: 2, ranges: [['identity', 'identity']], mids: 1, leaf: 1 } as const;
+  for (const patches of [
+    ['24d40b85beac', '47e32fd4bd51'],
+    ['1f3ac86b4c45', '054954eb051f', 'f241b0b891b9'],
+  ]) {
+    it(`agree: ${['3.18', ...patches].join(' + ')}`, () => {
+      const machine = p2mMachine('2pfns-2cpus', bounds, treeOf(patches));
       const properties = fitting(machine);
       const plain = plainSearch(machine, properties);
       const packed = finished(new BreadthFirstSearch(machine, properties));

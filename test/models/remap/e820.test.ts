@@ -43,11 +43,11 @@ describe('an E820 map', () => {
   });
 
   it('is generated once for each layout of pages that fits the entries', () => {
-    const maps = everyMap(BOUNDS);
+    const maps = everyMap('test', BOUNDS);
     expect(new Set(maps.map(mapName)).size).toBe(maps.length);
     for (const map of maps) expect(refusal(map)).toBeNull();
     // By hand: over 2 pages, 3 x 3 layouts less the empty one.
-    expect(everyMap({ pfns: 2, regions: 2 }).map(mapName)).toEqual([
+    expect(everyMap('test', { pfns: 2, regions: 2 }).map(mapName)).toEqual([
       '0-1 RAM',
       '0-1 reserved',
       '1-2 RAM',
@@ -57,6 +57,6 @@ describe('an E820 map', () => {
       '0-1 RAM, 1-2 reserved',
       '0-2 reserved',
     ]);
-    expect(everyMap({ pfns: 2, regions: 1 })).toHaveLength(6);
+    expect(everyMap('test', { pfns: 2, regions: 1 })).toHaveLength(6);
   });
 });

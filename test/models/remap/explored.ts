@@ -3,6 +3,7 @@ import { bases, patches, scopes } from '../../../models/index.js';
 import type { E820Map } from '../../../models/scopes/e820.js';
 import { type BootBounds, bootMachine } from '../../../models/scopes/remap.js';
 import * as bootMemory from '../../../properties/boot-memory.js';
+import * as p2mTree from '../../../properties/p2m-tree.js';
 import * as remap from '../../../properties/remap.js';
 import * as witnesses from '../../../properties/remap-witnesses.js';
 import { BreadthFirstSearch, type SearchResult } from '../../../src/explore/index.js';
@@ -20,6 +21,7 @@ import { finished } from '../../explore/outcome.js';
 export const claims: readonly Property[] = [
   ...Object.values(remap),
   ...Object.values(bootMemory),
+  ...Object.values(p2mTree),
   ...Object.values(witnesses),
 ];
 

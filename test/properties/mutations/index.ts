@@ -1,8 +1,14 @@
 /** Every mutation, mechanism by mechanism. */
+
+import { gntdevMutations } from './gntdev.js';
 import { grantEntryMutations } from './grant-entry.js';
+import { lazyMutations } from './lazy.js';
+import { lookupMutations } from './lookup.js';
 import type { Mutation } from './mutation.js';
 import { overrideMutations } from './override.js';
+import { pinningMutations } from './pinning.js';
 import { remapMutations } from './remap.js';
+import { scratchMutations } from './scratch.js';
 
 export type { Mutation } from './mutation.js';
 
@@ -10,4 +16,9 @@ export const mutations: readonly Mutation[] = [
   ...overrideMutations,
   ...remapMutations,
   ...grantEntryMutations,
+  ...lookupMutations,
+  ...gntdevMutations,
+  ...scratchMutations,
+  ...lazyMutations,
+  ...pinningMutations,
 ];

@@ -218,7 +218,10 @@ export const overrideMutations: readonly Mutation[] = [
         ),
       ],
     }),
-    { breaks: 'RemovedPageHasNoLiveHandle', caught: { RemovedPageHasNoLiveHandle: 114 } },
+    {
+      breaks: 'RemovedPageHasNoLiveHandle',
+      caught: { GuestDoesNotRewriteLiveGrantPte: 94, RemovedPageHasNoLiveHandle: 114 },
+    },
   ),
   mutation(
     hunk({
@@ -290,7 +293,6 @@ export const overrideMutations: readonly Mutation[] = [
       },
     },
   ),
-  // What no property notices. A claim that comes to notice one of these makes its test fail.
   mutation(
     hunk({
       name: 'no_ClearPagePrivate',
@@ -298,11 +300,7 @@ export const overrideMutations: readonly Mutation[] = [
       of: m2p_remove_override,
       edits: (k) => [k.remove('ClearPagePrivate(page)')],
     }),
-    {
-      breaks: null,
-      caught: {},
-      why: 'no claim is about PG_private of a page that is not overridden',
-    },
+    { breaks: 'PrivateFlagIsOfAnOverride', caught: { PrivateFlagIsOfAnOverride: 115 } },
   ),
   mutation(
     hunk({
@@ -320,9 +318,8 @@ export const overrideMutations: readonly Mutation[] = [
       ],
     }),
     {
-      breaks: null,
-      caught: {},
-      why: 'claims on a removed page ask that its override is gone; the next mmap fails for want of handles',
+      breaks: 'GuestDoesNotRewriteLiveGrantPte',
+      caught: { GuestDoesNotRewriteLiveGrantPte: 65 },
     },
   ),
   mutation(
@@ -333,9 +330,12 @@ export const overrideMutations: readonly Mutation[] = [
       edits: (k) => [k.remove('set_pte_at(&init_mm, address, ptep)')],
     }),
     {
-      breaks: null,
-      caught: {},
-      why: 'the pages of gntdev are ballooned: their old PTE is empty, and so is what the unmap leaves',
+      scope: '1page-1cpu-owned',
+      breaks: 'RemovedPageHasItsOldKernelMapping',
+      caught: {
+        KernelAccessReachesGrantedFrame: 48,
+        RemovedPageHasItsOldKernelMapping: 107,
+      },
     },
   ),
 ];

@@ -1,8 +1,11 @@
 /** Faults in remapping at boot, on 3.18 with 1f3ac86b4c45 and the repair that lets it hold. */
 import type { DomainMemory } from '../../../models/domain-memory.js';
-import { memblock_free } from '../../../models/linux/memblock.js';
-import { __set_phys_to_machine, set_phys_range_identity } from '../../../models/linux/p2m-tree.js';
-import { xen_set_identity_and_release_chunk } from '../../../models/linux/setup.js';
+import { memblock_free } from '../../../models/linux/boot/memblock.js';
+import {
+  __set_phys_to_machine,
+  set_phys_range_identity,
+} from '../../../models/linux/boot/p2m-tree.js';
+import { xen_set_identity_and_release_chunk } from '../../../models/linux/boot/setup.js';
 import { bootOf, frameAt, pfn_to_mfn } from '../../../models/memory/remap.js';
 import { releaseLocals, SET_IDENTITY } from '../../../models/patches/remap/1f3ac86b4c45.js';
 import {
@@ -31,17 +34,6 @@ const without = (name: string, of: Procedure, ...labels: readonly string[]): Hun
   });
 
 export const remapMutations: readonly Mutation[] = [
-  mutation(
-    hunk({
-      name: 'identity_before_capture',
-      what: 'xen_do_set_identity_and_remap_chunk: the pfns become identity before their mfns are written down',
-      of: xen_do_set_identity_and_remap_chunk,
-      edits: (k) => [
-        k.move('set_phys_range_identity(ident_pfn_iter, chunk)', 'xen_remap_buf.size = chunk'),
-      ],
-    }),
-    { breaks: 'VacatedFrameIsInTheList', caught: { VacatedFrameIsInTheList: 20 } },
-  ),
   mutation(
     hunk({
       name: 'same_mfn_twice',
@@ -122,9 +114,9 @@ export const remapMutations: readonly Mutation[] = [
     {
       breaks: 'RecordIsIntactWhileListed',
       caught: {
-        AllocatedPageHasMemory: 51,
+        AllocatedPageHasMemory: 52,
         FreedTargetHasMemory: 39,
-        RecordIsIntactWhileListed: 57,
+        RecordIsIntactWhileListed: 58,
         ReservedTargetIsFreedOnce: 50,
       },
     },
@@ -145,10 +137,10 @@ export const remapMutations: readonly Mutation[] = [
       scope: 'e820-8pfns',
       breaks: 'ListIsEmptyAfterBoot',
       caught: {
-        ListIsEmptyAfterBoot: 76,
-        NoFrameIsLost: 76,
-        RamBelowMaxPfnHasMemory: 76,
-        ReservedTargetIsFreedOnce: 76,
+        ListIsEmptyAfterBoot: 77,
+        NoFrameIsLost: 77,
+        RamBelowMaxPfnHasMemory: 77,
+        ReservedTargetIsFreedOnce: 77,
       },
     },
   ),
