@@ -34,14 +34,16 @@ export type {
   WalkOptions,
 } from './explore/index.js';
 export { BreadthFirstSearch, drive, NoDeadlock, NoKernelBug, RandomWalk } from './explore/index.js';
-
 // Procedures, trees, patches, machines and properties; and a machine on frozen objects.
 export type {
   ActorDefinition,
+  AnyIdeal,
   Builder,
+  Done,
   Edit,
   Hunk,
   HunkBuilder,
+  Ideal,
   Machine,
   MachineDefinition,
   Me,
@@ -67,6 +69,7 @@ export {
   compile,
   extended,
   hunksOver,
+  idealOver,
   implies,
   KernelBug,
   MOST_INITIAL_STATES,
@@ -79,6 +82,9 @@ export {
   tree,
   without,
 } from './model/index.js';
+// Random runs: `new CommandRuns(machine, properties, ideals, options).run()`.
+export type { RandomFinding, RandomResult, RunOptions } from './random/index.js';
+export { CommandRuns } from './random/index.js';
 
 // A bounded state.
 export type { Bound, Infer, Queue, SchemaNode, Sizes } from './schema/index.js';
