@@ -17,6 +17,7 @@ export type {
   Selection,
 } from './campaign/index.js';
 export { Catalogue, exitCodeOf, planCampaign, runCampaign } from './campaign/index.js';
+
 // The models that come with pvmc, by name.
 export { ownCatalogue } from './catalogue.js';
 
@@ -53,10 +54,13 @@ export { minimize } from './minimize/index.js';
 // Procedures, trees, patches, machines and properties; and a machine on frozen objects.
 export type {
   ActorDefinition,
+  AnyIdeal,
   Builder,
+  Done,
   Edit,
   Hunk,
   HunkBuilder,
+  Ideal,
   Machine,
   MachineDefinition,
   Me,
@@ -82,6 +86,7 @@ export {
   compile,
   extended,
   hunksOver,
+  idealOver,
   implies,
   KernelBug,
   MOST_INITIAL_STATES,
@@ -94,8 +99,14 @@ export {
   tree,
   without,
 } from './model/index.js';
+
+// Random runs: `new CommandRuns(machine, properties, ideals, options).run()`.
+export type { RandomFinding, RandomResult, RunOptions } from './random/index.js';
+export { CommandRuns } from './random/index.js';
+
 // Reports.
 export { type ReplayTextOptions, replayText } from './report/replay-text.js';
+
 // A bounded state.
 export type { Bound, Infer, Queue, SchemaNode, Sizes } from './schema/index.js';
 export {
@@ -113,6 +124,7 @@ export {
   union,
   vector,
 } from './schema/index.js';
+
 // Counterexamples.
 export type { Counterexample, Found, ReplayResult } from './trace/index.js';
 export {

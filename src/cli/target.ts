@@ -3,12 +3,10 @@ import type { Catalogue } from '../campaign/index.js';
 import { type ErrorData, PvmcError } from '../errors/index.js';
 import type { Machine, Property } from '../model/index.js';
 import type { Counterexample } from '../trace/index.js';
+import { seriesOf } from './selection.js';
 
 /** What the catalogue must offer; `Catalogue` does. */
 export type TargetCatalogue = Pick<Catalogue, 'machine' | 'property'>;
-
-/** What `--patch` is given to name a tree without any. */
-export const NO_PATCH = 'none';
 
 /** A tree, and its series of patches. */
 export interface Target {
@@ -28,13 +26,6 @@ export const isElsewhere = ({ tree, patch }: TargetFlags): boolean =>
 export function targetOf(counterexample: Counterexample, flags: TargetFlags): Target {
   if (!isElsewhere(flags)) return counterexample;
   return { tree: flags.tree ?? counterexample.tree, patches: seriesOf(flags.patch ?? []) };
-}
-
-function seriesOf(patches: readonly string[]): readonly string[] {
-  if (!patches.includes(NO_PATCH)) return patches;
-  if (patches.length === 1) return [];
-  const wanted = `patches, or \`${NO_PATCH}\` alone`;
-  throw new PvmcError('C002', { flag: '--patch', value: patches.join(' '), wanted });
 }
 
 export interface Aimed {
