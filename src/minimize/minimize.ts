@@ -1,4 +1,5 @@
 /** The shortest trace that shows what a counterexample shows, or the shortest that can be had. */
+import { match } from 'ts-pattern';
 import { PvmcError } from '../errors/index.js';
 import { drive, type Limits, type Progress, type Stop } from '../explore/index.js';
 import { KernelBug, type Machine, PlainSpace, type Property, type Taken } from '../model/index.js';
@@ -19,8 +20,8 @@ import { TraceRunner } from './trace-runner.js';
 /** A breadth-first search for a shorter trace. */
 export interface SearchPass {
   readonly kind: 'search';
-  /** Over the actions that the trace has, or over all. */
-  readonly over: 'its actions' | 'all actions';
+  /** Over the actions that the trace has, over all that its actors can do, or over all. */
+  readonly over: 'its actions' | 'all of its actors' | 'all actions';
   readonly states: number;
   /** Traces up to this length were looked through. */
   readonly depth: number;
@@ -59,8 +60,9 @@ const MARK = 'minimize';
 
 /**
  * Shortens a counterexample by leaving actions out, then searches for a shorter one: over the actions
- * that are left, then over all. Every trace it looks at must break the same property with the same
- * symptom: the text of the `BUG`, who waits where in a deadlock, what the property looked at last.
+ * that are left, over all that its actors can do, then over all. Every trace it looks at must break
+ * the same property with the same symptom: the text of the `BUG`, who waits where in a deadlock, what
+ * the property looked at last.
  *
  * Errors: R002 when a step does not fit, R006 when nothing is violated; S003, S004, M005.
  */
@@ -107,6 +109,7 @@ class Minimizing {
     });
     this.best = { ...best, taken };
     await this.search('its actions');
+    if (this.actors.size < machine.actors.length) await this.search('all of its actors');
     const stop = await this.search('all actions');
     return this.minimized(stop);
   }
@@ -115,12 +118,11 @@ class Minimizing {
   private async search(over: SearchPass['over']): Promise<Stop> {
     const { machine, property, symptom } = this;
     const from = this.best.taken.length;
-    const own = new Set(this.best.taken.map(keyOf));
     const search = new PinnedSearch(machine, {
       property,
       symptom,
       longest: from - 1,
-      ...(over === 'its actions' ? { allows: (way: Taken) => own.has(keyOf(way)) } : {}),
+      allows: this.allowed(over),
     });
     const { stop } = await drive(search, this.limits(over), this.options.onProgress);
     if (search.found !== null) this.best = search.found;
@@ -130,11 +132,27 @@ class Minimizing {
     return stop;
   }
 
+  /** Those who act in the trace. */
+  private get actors(): ReadonlySet<number> {
+    return new Set(this.best.taken.map(({ actor }) => actor));
+  }
+
+  private allowed(over: SearchPass['over']): (way: Taken) => boolean {
+    const { actors } = this;
+    const own = new Set(this.best.taken.map(keyOf));
+    return match(over)
+      .with('its actions', () => (way: Taken) => own.has(keyOf(way)))
+      .with('all of its actors', () => (way: Taken) => actors.has(way.actor))
+      .with('all actions', () => () => true)
+      .exhaustive();
+  }
+
+  /** The search that proves something comes last, and half of the time is left to it. */
   private limits(over: SearchPass['over']): Limits {
     const { maxStates = Number.POSITIVE_INFINITY, signal } = this.options;
     return {
       maxStates: over === 'its actions' ? Math.min(maxStates, QUICK_STATES) : maxStates,
-      timeout_s: this.left_s(),
+      timeout_s: over === 'all actions' ? this.left_s() : this.left_s() / 2,
       ...(signal === undefined ? {} : { signal }),
     };
   }

@@ -79,6 +79,7 @@ test('a limit: shrunk, exit code 20; --verbose says what was tried', async () =>
   expect(out).toMatch(/^left out operations: /mu);
   expect(out).toMatch(/^left out actions: /mu);
   expect(out).toMatch(/^searched over its actions: .*, nothing left to look at$/mu);
+  expect(out).toMatch(/^searched over all of its actors: .*, nothing left to look at$/mu);
   expect(out).toMatch(/^searched over all actions: .*, the limit of states was reached$/mu);
   expect(out).toContain('A shorter one may exist: the limit of states was reached at depth');
   const shrunk = await readCounterexample(join(dir, 'large-min.json'));

@@ -73,8 +73,9 @@ describe('a trace of a random walk', () => {
     expect([result, stop, counterexample.shortest]).toEqual(['shrunk', 'max-states', false]);
     expect(counterexample.length).toBeLessThanOrEqual(found.length);
     expect(passes.map(({ kind }) => kind)).toContain('drop');
-    expect(passes.slice(-2)).toMatchObject([
+    expect(passes.slice(-3)).toMatchObject([
       { kind: 'search', over: 'its actions', stop: 'max-states' },
+      { kind: 'search', over: 'all of its actors', stop: 'max-states' },
       { kind: 'search', over: 'all actions', stop: 'max-states' },
     ]);
     for (const { from, to } of passes) expect(to).toBeLessThanOrEqual(from);
