@@ -26,7 +26,7 @@ export interface Ended {
 }
 
 /** Runs that shrink one trace. */
-const SHRINKS_MAX = 1500;
+const SHRINKS_MAX = 500;
 /** How long nobody else gets a turn. Units: milliseconds. */
 const SLICE_MS = 20;
 
