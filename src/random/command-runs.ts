@@ -114,7 +114,8 @@ export class CommandRuns {
       }
       // A smaller run that fails in another way is no smaller version of this one.
       if (shrinks) return;
-      this.thrown = thrown;
+      if (thrown instanceof RangeError) this.stop = 'memory';
+      else this.thrown = thrown;
       throw new fc.PreconditionFailure(true);
     }
   }
