@@ -26,7 +26,7 @@ export interface Ended {
 }
 
 /** Runs that shrink one trace. */
-const SHRINKS_MAX = 1500;
+const SHRINKS_MAX = 500;
 /** How long nobody else gets a turn. Units: milliseconds. */
 const SLICE_MS = 20;
 
@@ -114,7 +114,8 @@ export class CommandRuns {
       }
       // A smaller run that fails in another way is no smaller version of this one.
       if (shrinks) return;
-      this.thrown = thrown;
+      if (thrown instanceof RangeError) this.stop = 'memory';
+      else this.thrown = thrown;
       throw new fc.PreconditionFailure(true);
     }
   }

@@ -17,10 +17,11 @@ import {
 import {
   type AnyIdeal,
   type Done,
+  faultIn,
+  faultOf,
   type Ideal,
   KernelBug,
   type Machine,
-  messageOf,
   PlainSpace,
   type PlainState,
   type Property,
@@ -138,14 +139,23 @@ export class Real {
   /** Every way that an actor can go now, in the order of the search. Errors: M005. */
   ways(actor: number): readonly Taken[] {
     const { stepper } = this;
-    if (!stepper.mayRun(actor)) return [];
+    if (!this.guarded('mayRun', () => stepper.mayRun(actor))) return [];
     const ways: Taken[] = [];
     for (const action of stepper.position(actor).actions) {
       for (let choice = 0; choice < action.choices; choice++) {
-        if (stepper.enabled(actor, action, choice)) ways.push({ actor, action, choice });
+        const way = { actor, action, choice };
+        if (this.isEnabled(way)) ways.push(way);
       }
     }
     return ways;
+  }
+
+  private isEnabled(way: Taken): boolean {
+    try {
+      return this.stepper.enabled(way.actor, way.action, way.choice);
+    } catch (thrown) {
+      throw faultOf(this.bench.machine, way, this.state, thrown);
+    }
   }
 
   /**
@@ -244,7 +254,7 @@ export class Real {
   /** Where all is quiet, Real must be what the Model says. */
   private compare(): void {
     const { bench, stepper } = this;
-    if (!stepper.quiescent()) return;
+    if (!this.guarded('the quiescence of the machine', () => stepper.quiescent())) return;
     this.compareRepresentations();
     for (const { ideal, facts } of this.facts) {
       const property = propertyOf(ideal as unknown as AnyIdeal);
@@ -264,11 +274,15 @@ export class Real {
   }
 
   private asked<T>({ name }: Facts, ask: () => T): T {
+    return this.guarded(`ideal ${name}`, ask);
+  }
+
+  /** Errors: M005 when what is asked throws, under the name that is given. */
+  private guarded<T>(name: string, ask: () => T): T {
     try {
       return ask();
     } catch (thrown) {
-      if (thrown instanceof PvmcError) throw thrown;
-      throw new PvmcError('M005', { step: `ideal ${name}`, cause: messageOf(thrown) });
+      throw faultIn(this.bench.machine, name, this.state, thrown);
     }
   }
 

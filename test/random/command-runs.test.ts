@@ -1,7 +1,14 @@
 /** Runs by fast-check's commands on the toy counter, and on ideals of it. */
 import { describe, expect, it } from '@jest/globals';
 import { planCampaign } from '../../src/campaign/index.js';
-import { type AnyIdeal, idealOver, type Machine } from '../../src/model/index.js';
+import {
+  type AnyIdeal,
+  compile,
+  idealOver,
+  type Machine,
+  proceduresOver,
+  tree,
+} from '../../src/model/index.js';
 import {
   CommandRuns,
   type Ended,
@@ -9,8 +16,10 @@ import {
   type RunLimits,
   type RunOptions,
 } from '../../src/random/index.js';
+import { type Infer, range, record, vector } from '../../src/schema/index.js';
 import { counterexampleOf, replay } from '../../src/trace/index.js';
 import { toyCatalogue } from '../campaign/toy-catalogue.js';
+import { task } from '../toys/toy.js';
 
 const catalogue = toyCatalogue();
 
@@ -62,6 +71,29 @@ function ran(
   const properties = propertiesOf(patches, scope);
   const machine = machineOf(patches, scope);
   return new CommandRuns(machine, properties, ideals, { ...options, ...changes }, limits).run();
+}
+
+/** A task of one operation, in which something reads what is not there. */
+function throwingMachine({ guard = false, mayRun = false, quiet = false }): Machine {
+  const Memory = record({ items: vector('items', record({ value: range(0, 1) })) });
+  type Memory = Infer<typeof Memory>;
+  const { procedure } = proceduresOver<Memory>();
+  const reads = (s: Memory): boolean => s.items[0].value === 0;
+  const main = procedure('main', {
+    source: 'toy',
+    body: (k) => [
+      k.rest('start', k.alternative('go', {})),
+      k.step('wait', { when: (s) => !guard || reads(s), run: () => {} }),
+    ],
+  });
+  return compile<Memory>({
+    ...{ name: 'throwing', scope: 'toy', memory: Memory, sizes: { items: 0 } },
+    tree: tree('toy', [main]),
+    actors: [task(0)],
+    initial: [() => {}],
+    mayRun: (s) => !mayRun || reads(s),
+    quiet: (s) => !quiet || reads(s),
+  });
 }
 
 const of = ({ result }: Ended, name: string): RandomFinding =>
@@ -173,6 +205,15 @@ describe('the Model beside Real', () => {
     expect(result.runs).toBe(1);
     expect(result.findings.map(({ verdict }) => verdict)).not.toContain('VIOLATED');
   });
+});
+
+it.each([
+  ['a guard', 'task0 main/`wait` threw: Cannot read', { guard: true }],
+  ['mayRun', 'mayRun threw: Cannot read', { mayRun: true }],
+  ['the quiescence', 'the quiescence of the machine threw: Cannot read', { quiet: true }],
+])('%s that throws ends the runs with M005, by name', async (_, message, where) => {
+  const { thrown } = await new CommandRuns(throwingMachine(where), [], [], options).run();
+  expect(String(thrown)).toContain(`M005 ${message}`);
 });
 
 it('a signal ends the runs with what is known', async () => {
