@@ -10,6 +10,7 @@ import { pinningScopes } from './scopes/pinning.js';
 import { remapScopes } from './scopes/remap.js';
 import { scratchScopes } from './scopes/scratch.js';
 
+export { ideals } from './ideal/index.js';
 export { ledgers } from './ledger/index.js';
 export { patches } from './patches/index.js';
 export { bases } from './trees/index.js';

@@ -9,6 +9,7 @@ export type {
   CampaignProgress,
   CampaignResult,
   CatalogueParts,
+  Defect,
   Evidence,
   Expectation,
   Plan,
@@ -17,12 +18,16 @@ export type {
 } from './campaign/index.js';
 export { Catalogue, exitCodeOf, planCampaign, runCampaign } from './campaign/index.js';
 
+// The models that come with pvmc, by name.
+export { ownCatalogue } from './catalogue.js';
+
 // Errors: each has a code, data and a text.
 export type { ErrorCode, ErrorData, ExitCode } from './errors/index.js';
 export { EXIT, PvmcError } from './errors/index.js';
 
 // Exploration: `drive(new BreadthFirstSearch(machine, properties))`.
 export type {
+  Decision,
   Limits,
   Path,
   Progress,
@@ -33,15 +38,29 @@ export type {
   Verdict,
   WalkOptions,
 } from './explore/index.js';
-export { BreadthFirstSearch, drive, NoDeadlock, NoKernelBug, RandomWalk } from './explore/index.js';
+export {
+  BreadthFirstSearch,
+  decide,
+  drive,
+  NoDeadlock,
+  NoKernelBug,
+  RandomWalk,
+} from './explore/index.js';
+
+// Shorter counterexamples.
+export type { Minimized, MinimizeOptions, Pass } from './minimize/index.js';
+export { minimize } from './minimize/index.js';
 
 // Procedures, trees, patches, machines and properties; and a machine on frozen objects.
 export type {
   ActorDefinition,
+  AnyIdeal,
   Builder,
+  Done,
   Edit,
   Hunk,
   HunkBuilder,
+  Ideal,
   Machine,
   MachineDefinition,
   Me,
@@ -67,6 +86,7 @@ export {
   compile,
   extended,
   hunksOver,
+  idealOver,
   implies,
   KernelBug,
   MOST_INITIAL_STATES,
@@ -79,6 +99,13 @@ export {
   tree,
   without,
 } from './model/index.js';
+
+// Random runs: `new CommandRuns(machine, properties, ideals, options).run()`.
+export type { RandomFinding, RandomResult, RunOptions } from './random/index.js';
+export { CommandRuns } from './random/index.js';
+
+// Reports.
+export { type ReplayTextOptions, replayText } from './report/replay-text.js';
 
 // A bounded state.
 export type { Bound, Infer, Queue, SchemaNode, Sizes } from './schema/index.js';
@@ -102,6 +129,7 @@ export {
 export type { Counterexample, Found, ReplayResult } from './trace/index.js';
 export {
   counterexampleOf,
+  parseCounterexample,
   readCounterexample,
   replay,
   writeCounterexample,

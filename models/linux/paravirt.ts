@@ -172,7 +172,8 @@ export const schedule = procedure('schedule', {
       k.branch('if (another thread runs)', (l) => l.next === null, [
         k.step('the thread blocks', {
           among: 'tasks',
-          when: (s, _l, me, task) => isElsewhere(s, me.cpu, task),
+          // It runs, so no interrupt does.
+          when: (s, _l, me, task) => mayPreempt(s, me.cpu) && isElsewhere(s, me.cpu, task),
           run: begin,
         }),
         k.call('context_switch(thread, next)', context_switch, { pass: hand }),

@@ -240,4 +240,15 @@ export const overrideScopes: readonly Scope[] = [
     tasks: ['blkback'],
     owned: true,
   }),
+  scope(
+    '6pages-2cpus-3tasks',
+    '6 pages, 2 CPUs; 3 users with a map of 2 pages each; context switches, interrupts',
+    {
+      pages: 6,
+      cpus: 2,
+      tasks: ['gntdev_user', 'gntdev_user', 'gntdev_user'],
+      interrupts: true,
+      preemption: true,
+    },
+  ),
 ];

@@ -250,4 +250,13 @@ export const pinningScopes: readonly Scope[] = [
     highpte: true,
     vmalloc: true,
   }),
+  scope(
+    'pin-2mms-4cpus',
+    '2 mms with 2 pte pages each, 4 CPUs; 2 processes, a second thread, and reclaim',
+    {
+      cpus: 4,
+      tasks: ['process', 'process', 'sibling', 'reclaim'],
+      ptes: 2,
+    },
+  ),
 ];

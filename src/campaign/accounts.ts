@@ -3,7 +3,7 @@ import { PvmcError } from '../errors/index.js';
 import type { Expectation } from './expectation.js';
 
 /** A machine; each patch by its full name. */
-interface Where {
+export interface Where {
   readonly tree: string;
   readonly patches: readonly string[];
   readonly scope: string;

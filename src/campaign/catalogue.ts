@@ -2,17 +2,19 @@
 import { PvmcError } from '../errors/index.js';
 import { NoDeadlock, NoKernelBug } from '../explore/index.js';
 import {
+  type AnyIdeal,
   type Ledger,
   type Machine,
   type Patch,
   type Property,
+  propertyOf,
   type Scope,
   series,
   type Tree,
   titleOf,
   without,
 } from '../model/index.js';
-import type { Defect, Promised } from './accounts.js';
+import type { Defect, Promised, Where } from './accounts.js';
 import type { Expectation } from './expectation.js';
 
 export interface CatalogueParts {
@@ -25,6 +27,10 @@ export interface CatalogueParts {
   readonly ledgers?: readonly Ledger[];
   readonly defects?: readonly Defect[];
   readonly promises?: readonly Promised[];
+  /** What random runs compare machines with. */
+  readonly ideals?: readonly AnyIdeal[];
+  /** The machines of random runs, where none is named. */
+  readonly random?: readonly Where[];
 }
 
 /** A commit may be shortened to so many digits. */
@@ -40,6 +46,10 @@ export class Catalogue {
   readonly ledgers: readonly Ledger[];
   readonly defects: readonly Defect[];
   readonly promises: readonly Promised[];
+  readonly ideals: readonly AnyIdeal[];
+  readonly random: readonly Where[];
+  /** The ideals as claims: asked for by name only. */
+  private readonly ofIdeals: readonly Property[];
 
   /** Errors: X001 when two trees, patches, scopes or properties have one name. */
   constructor(parts: CatalogueParts) {
@@ -51,10 +61,13 @@ export class Catalogue {
     this.ledgers = parts.ledgers ?? [];
     this.defects = parts.defects ?? [];
     this.promises = parts.promises ?? [];
+    this.ideals = parts.ideals ?? [];
+    this.random = parts.random ?? [];
+    this.ofIdeals = this.ideals.map(propertyOf);
     assertNamesDiffer('trees', this.bases);
     assertNamesDiffer('patches', this.patches);
     assertNamesDiffer('scopes', this.scopes);
-    assertNamesDiffer('properties', this.properties);
+    assertNamesDiffer('properties', [...this.properties, ...this.ofIdeals]);
   }
 
   /** The tree that no patch is applied to. Errors: C001. */
@@ -90,7 +103,7 @@ export class Catalogue {
 
   /** Errors: C001. */
   property(name: string): Property {
-    return named('property', name, this.properties);
+    return named('property', name, [...this.properties, ...this.ofIdeals]);
   }
 
   /** Errors: C001 for a patch nobody knows, or one without a ledger. */

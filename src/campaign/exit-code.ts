@@ -1,6 +1,12 @@
 import { EXIT, type ExitCode } from '../errors/index.js';
 import { NoDeadlock, NoKernelBug } from '../explore/index.js';
-import type { CampaignResult } from './result.js';
+import type { RunRow } from './result.js';
+
+/** What an exit code is made from. */
+interface Ended {
+  readonly rows: readonly Pick<RunRow, 'property' | 'verdict' | 'outcome'>[];
+  readonly interrupted: boolean;
+}
 
 /**
  * What a campaign answers to its caller.
@@ -8,7 +14,7 @@ import type { CampaignResult } from './result.js';
  * An expectation that is not met comes first, then a violation nobody expected, then a property that
  * was never exercised, then what was left undecided. What was cut short by hand is inconclusive.
  */
-export function exitCodeOf({ rows, interrupted }: CampaignResult): ExitCode {
+export function exitCodeOf({ rows, interrupted }: Ended): ExitCode {
   if (interrupted) return EXIT.inconclusive;
   if (rows.some(({ outcome }) => outcome === 'missed')) return EXIT.expectationMissed;
   const open = rows.filter(({ outcome }) => outcome === 'open');

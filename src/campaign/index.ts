@@ -1,10 +1,27 @@
 export type { Ledger, LedgerRow } from '../model/index.js';
-export { type Defect, type DefectRow, defectRow, type Promised } from './accounts.js';
+export { type Defect, type DefectRow, defectRow, type Promised, type Where } from './accounts.js';
 export { Catalogue, type CatalogueParts } from './catalogue.js';
+export {
+  type DefectTrace,
+  defectNames,
+  defectTrace,
+  type Mended,
+  searchDefect,
+} from './defect-trace.js';
 export { exitCodeOf } from './exit-code.js';
 export type { Expectation } from './expectation.js';
 export { LISTS, type Listing, type ListName, listingOf } from './listing.js';
 export { type Counts, expectations, type Outcomes } from './manifest.js';
 export { type Ask, type Plan, type PlannedMachine, planCampaign, type Selection } from './plan.js';
+export { planRandom, type RandomPlan } from './random-plan.js';
+export {
+  type RandomAt,
+  type RandomCampaignResult,
+  type RandomEvidence,
+  type RandomMachine,
+  type RandomOptions,
+  type RandomRow,
+  runRandom,
+} from './random-run.js';
 export * from './result.js';
 export { type CampaignOptions, runCampaign } from './run-campaign.js';

@@ -73,7 +73,7 @@ export function planCampaign(catalogue: Catalogue, selection: Selection = {}): P
   };
 }
 
-function whatIs({ title, without }: Patch): string {
+export function whatIs({ title, without }: Patch): string {
   if (without.length === 0) return title;
   return `${title} (without its hunk${without.length === 1 ? '' : 's'} ${without.join(', ')})`;
 }
@@ -182,7 +182,7 @@ function machineNames(catalogue: Catalogue, asked: Asked): readonly MachineName[
 }
 
 /** What `build` makes; or null, with the reason noted, when the pair makes no sense and is optional. */
-function builtOr(
+export function builtOr(
   notApplicable: NotApplicable[],
   name: MachineName,
   optional: boolean,
@@ -197,7 +197,7 @@ function builtOr(
   }
 }
 
-function fittingOf(
+export function fittingOf(
   stepper: Stepper,
   name: MachineName,
   properties: readonly Property[],
@@ -236,7 +236,10 @@ function firstLine({ message }: PvmcError): string {
   return line.replace(/^property \S+ /, 'it ').replace(/\.$/, '');
 }
 
-function nothingToCheck(catalogue: Catalogue, notApplicable: readonly NotApplicable[]): PvmcError {
+export function nothingToCheck(
+  catalogue: Catalogue,
+  notApplicable: readonly NotApplicable[],
+): PvmcError {
   const [first] = notApplicable;
   if (first !== undefined) {
     return new PvmcError('C003', {

@@ -8,9 +8,7 @@ import {
   planCampaign,
   type RunRow,
   runCampaign,
-  type Selection,
 } from '../campaign/index.js';
-import { PvmcError } from '../errors/index.js';
 import { campaignJson } from '../report/campaign-json.js';
 import { CampaignText } from '../report/campaign-text.js';
 import { tracesText, type WrittenTrace } from '../report/campaign-traces.js';
@@ -19,25 +17,23 @@ import { coloured, type Io } from './io.js';
 import { seconds, wholeNumber } from './numbers.js';
 import { outputDirectory, outputFile } from './output-file.js';
 import { TerminalProgress } from './progress.js';
+import {
+  assertNoRandomFlags,
+  type RandomFlags,
+  randomCampaign,
+  strategy,
+} from './random-campaign.js';
+import { selectionOf } from './selection.js';
 
-interface Flags {
-  readonly tree?: string;
-  readonly patch?: readonly string[];
-  readonly scope?: string;
-  readonly property?: readonly string[];
+interface Flags extends RandomFlags {
   readonly maxStates?: number;
-  readonly timeout?: number;
-  readonly json?: string;
-  readonly out?: string;
-  readonly quiet?: boolean;
-  readonly color: boolean;
+  readonly random?: boolean;
 }
 
 const MOST_STATES = 1_000_000_000;
 const LONGEST_S = 10_000_000;
-
-/** What `--patch` is given to select a tree without any. */
-const NO_PATCH = 'none';
+const LARGEST_SEED = 2_147_483_647;
+const MOST_COMMANDS = 100_000;
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
@@ -66,12 +62,31 @@ export function campaignCommand(catalogue: Catalogue, io: Io): Command {
       'for the whole campaign; beyond it the rest is UNKNOWN',
       seconds('--timeout', LONGEST_S),
     )
+    .option('--random', 'random runs instead of every state; by default in large scopes')
+    .option(
+      '--seed <n>',
+      'of random runs; without it one is chosen',
+      wholeNumber('--seed', 0, LARGEST_SEED),
+    )
+    .option('--runs <n>', 'random runs of each machine', wholeNumber('--runs', 1, MOST_STATES))
+    .option(
+      '--max-commands <n>',
+      'commands of a random run, or actions of a walk',
+      wholeNumber('--max-commands', 1, MOST_COMMANDS),
+    )
+    .option(
+      '--strategy <strategy>',
+      'of random runs: `commands` (which are shrunk), or walks: `uniform`, `pct`',
+      strategy,
+    )
     .option('--json <file>', 'write the verdicts as JSON; `-` is standard output')
     .option('--out <dir>', 'write the trace of each violation and each witness into a directory')
     .option('--quiet', 'no progress')
     .option('--no-color', 'no colour')
     .addHelpText('after', examples(catalogue))
-    .action((flags: Flags) => campaign(catalogue, io, flags));
+    .action((flags: Flags) =>
+      flags.random === true ? randomCampaign(catalogue, io, flags) : campaign(catalogue, io, flags),
+    );
 }
 
 function examples({ bases, patches, scopes, campaign: manifest }: Catalogue): string {
@@ -83,6 +98,7 @@ function examples({ bases, patches, scopes, campaign: manifest }: Catalogue): st
     'Examples:',
     '  $ npx pvmc campaign',
     `  $ npx pvmc campaign --tree ${tree} --patch ${patch} --scope ${scope} --out traces`,
+    `  $ npx pvmc campaign --random --seed 1 --scope ${scope}`,
     '',
     'Exit code: 0 every expectation is met; 15 one is not; 12 violated, 11 deadlock, 14 kernel bug,',
     '16 vacuous where nothing was expected; 20 a limit was reached before all was decided.',
@@ -90,6 +106,7 @@ function examples({ bases, patches, scopes, campaign: manifest }: Catalogue): st
 }
 
 async function campaign(catalogue: Catalogue, io: Io, flags: Flags): Promise<void> {
+  assertNoRandomFlags(flags);
   const plan = planCampaign(catalogue, selectionOf(flags));
   const directory = flags.out === undefined ? null : outputDirectory(flags.out);
   const json = flags.json === undefined ? null : outputFile(flags.json, io.out);
@@ -137,25 +154,6 @@ async function campaign(catalogue: Catalogue, io: Io, flags: Flags): Promise<voi
   } finally {
     stopListening();
   }
-}
-
-function selectionOf({ tree, patch, scope, property }: Flags): Selection {
-  return {
-    ...(tree === undefined ? {} : { tree }),
-    ...(patch === undefined ? {} : { patches: seriesOf(patch) }),
-    ...(scope === undefined ? {} : { scope }),
-    ...(property === undefined ? {} : { properties: property }),
-  };
-}
-
-function seriesOf(patches: readonly string[]): readonly string[] {
-  if (!patches.includes(NO_PATCH)) return patches;
-  if (patches.length === 1) return [];
-  throw new PvmcError('C002', {
-    flag: '--patch',
-    value: patches.join(' '),
-    wanted: `patches, or \`${NO_PATCH}\` alone`,
-  });
 }
 
 const limitsOf = ({ maxStates, timeout }: Flags) => ({

@@ -1,10 +1,2 @@
-import { defects } from '../../campaigns/defects/index.js';
-import { promises } from '../../campaigns/promises/index.js';
-import { bases, ledgers, patches, scopes } from '../../models/index.js';
-import { properties } from '../../properties/index.js';
-import { campaign } from '../../pvmc.campaign.js';
-import { Catalogue } from '../campaign/index.js';
-
-/** The models, the properties and the manifest that come with pvmc. Errors: X001. */
-export const ownCatalogue = (): Catalogue =>
-  new Catalogue({ bases, patches, scopes, properties, campaign, ledgers, defects, promises });
+/** Loaded by `main` on its own, so that a model that cannot be built is reported like any fault. */
+export { ownCatalogue } from '../catalogue.js';

@@ -4,6 +4,7 @@ import { campaignCommand } from './campaign.js';
 import { failed } from './failure.js';
 import type { Io } from './io.js';
 import { listCommand } from './list.js';
+import { minimizeCommand } from './minimize.js';
 import { replayCommand } from './replay.js';
 import { missingCommand, usageError } from './usage.js';
 
@@ -17,7 +18,7 @@ export function buildProgram(catalogue: Catalogue, io: Io): Command {
     .version(io.version, '--version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', '\nExample:\n  $ npx pvmc campaign');
-  for (const command of [campaignCommand, replayCommand, listCommand]) {
+  for (const command of [campaignCommand, replayCommand, minimizeCommand, listCommand]) {
     program.addCommand(command(catalogue, io));
   }
   for (const command of [program, ...program.commands]) {

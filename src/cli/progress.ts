@@ -1,6 +1,8 @@
 import { clearLine, cursorTo } from 'node:readline';
-import type { CampaignProgress } from '../campaign/index.js';
+import type { CampaignProgress, RandomAt } from '../campaign/index.js';
+import type { RandomProgress } from '../random/index.js';
 import { type Earlier, progressLine } from '../report/progress.js';
+import { randomProgressLine } from '../report/random-progress.js';
 import type { Io } from './io.js';
 
 /** Between two lines. Units: milliseconds. */
@@ -22,16 +24,33 @@ export class TerminalProgress {
   }
 
   show(progress: CampaignProgress): void {
-    const { io } = this;
-    const now = this.now_ms();
-    if (this.quiet || now - this.last_ms < EVERY_MS[io.errIsTTY ? 'terminal' : 'elsewhere']) return;
-    this.last_ms = now;
-    const line = progressLine(
-      progress,
-      this.earlier,
-      io.errIsTTY ? io.columns - 1 : Number.POSITIVE_INFINITY,
-    );
+    if (!this.isDue()) return;
+    const line = progressLine(progress, this.earlier, this.room);
     this.earlier = { machine: progress.machine, frontier: progress.search.frontier };
+    this.write(line);
+  }
+
+  /** The same for random runs. */
+  showRuns(progress: RandomProgress, at: RandomAt): void {
+    if (!this.isDue()) return;
+    this.write(randomProgressLine(progress, at, this.room));
+  }
+
+  /** Units: columns. */
+  private get room(): number {
+    return this.io.errIsTTY ? this.io.columns - 1 : Number.POSITIVE_INFINITY;
+  }
+
+  private isDue(): boolean {
+    const now = this.now_ms();
+    const every = EVERY_MS[this.io.errIsTTY ? 'terminal' : 'elsewhere'];
+    if (this.quiet || now - this.last_ms < every) return false;
+    this.last_ms = now;
+    return true;
+  }
+
+  private write(line: string): void {
+    const { io } = this;
     if (!io.errIsTTY) {
       io.err.write(`${line}\n`);
       return;

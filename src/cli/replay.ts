@@ -1,8 +1,11 @@
 /** `pvmc replay`: runs a counterexample again, on the machine it was found on or on another. */
+import { basename } from 'node:path';
 import { Command } from 'commander';
-import type { Catalogue } from '../campaign/index.js';
-import { type ErrorData, EXIT, PvmcError } from '../errors/index.js';
+import { EXIT, PvmcError } from '../errors/index.js';
+import { type Decision, decide } from '../explore/index.js';
+import { answerLines, isFixed, misfitLines } from '../report/replay-answer.js';
 import { misfitJson, replayJson } from '../report/replay-json.js';
+import { emittedTest } from '../report/replay-test.js';
 import { replayText } from '../report/replay-text.js';
 import {
   type Counterexample,
@@ -11,12 +14,26 @@ import {
   replay,
 } from '../trace/index.js';
 import { coloured, type Io } from './io.js';
+import { seconds, wholeNumber } from './numbers.js';
 import { outputFile } from './output-file.js';
+import { TerminalProgress } from './progress.js';
+import {
+  type Aimed,
+  aimed,
+  isElsewhere,
+  quoted,
+  type Target,
+  type TargetCatalogue,
+  targetOf,
+} from './target.js';
 
 interface Options {
   readonly tree?: string;
   readonly patch?: readonly string[];
   readonly trace: string;
+  readonly maxStates: number;
+  readonly timeout: number;
+  readonly emitTest?: boolean;
   readonly json?: string;
   readonly color: boolean;
 }
@@ -25,34 +42,48 @@ interface Options {
 const WIDEST = 100;
 const NARROWEST = 60;
 
-/** What `--patch` is given to name a tree without any. */
-const NO_PATCH = 'none';
+const MOST_STATES = 1_000_000_000;
+const LONGEST_S = 10_000_000;
+const DEFAULTS = { maxStates: 2_000_000, timeout_s: 60 } as const;
 
 const HELP = `
-It is replayed on the tree it was found on, or on the one that --tree and --patch name.
+It is replayed on the tree it was found on, or on the one that --tree and --patch name. Where it is
+not reproduced, everything within the scope is searched: only a claim that holds there is fixed.
 
 Examples:
   $ npx pvmc replay traces/FILE.json
   $ npx pvmc replay traces/FILE.json --trace full
   $ npx pvmc replay traces/FILE.json --tree 3.1 --patch 0930bba674e2
+  $ npx pvmc replay traces/FILE.json --emit-test > FILE.test.ts
 
-Exit code: 0 reproduced; 15 not reproduced; 150 the file cannot be read, or a step does not fit.`;
+Exit code: 0 reproduced; 15 not reproduced, or fixed in this tree; 150 the file cannot be read, or a
+step does not fit.`;
 
-/** What the catalogue must offer; `Catalogue` does. */
-export type ReplayCatalogue = Pick<Catalogue, 'machine' | 'property'>;
-
-/** Errors: R001, R002, R004; C001, C002, C004; H001..H003; what the steps of the model throw. */
-export function replayCommand(catalogue: ReplayCatalogue, io: Io): Command {
+/** Errors: R001, R002, R004, R005; C001..C004; H001..H003; what the steps of the model throw. */
+export function replayCommand(catalogue: TargetCatalogue, io: Io): Command {
   return new Command('replay')
     .summary('run a counterexample again, step by step')
     .description(
       'Runs a counterexample step by step, with CPUs as columns and the changed fields beside each ' +
-        'step, and says whether it is reproduced.',
+        'step, and says whether it is reproduced, fixed in this tree, or does not fit any more.',
     )
     .argument('<file>', 'what `pvmc campaign --out DIR` wrote')
     .option('--tree <tree>', 'replay it on this base tree')
     .option('--patch <patch>', 'with this patch; repeat it for a series, `none` for none', collect)
     .option('--trace <diff|full>', 'show the changed fields, or the whole states too', 'diff')
+    .option(
+      '--max-states <n>',
+      'distinct states of the search, where it is not reproduced',
+      wholeNumber('--max-states', 1, MOST_STATES),
+      DEFAULTS.maxStates,
+    )
+    .option(
+      '--timeout <seconds>',
+      'for that search',
+      seconds('--timeout', LONGEST_S),
+      DEFAULTS.timeout_s,
+    )
+    .option('--emit-test', 'print a test for jest that says the same, and nothing else')
     .option('--json <file>', 'write the replay as JSON; `-` is standard output')
     .option('--no-color', 'no colour')
     .addHelpText('after', HELP)
@@ -65,7 +96,7 @@ const collect = (value: string, before: readonly string[] = []): readonly string
 ];
 
 async function run(
-  catalogue: ReplayCatalogue,
+  catalogue: TargetCatalogue,
   io: Io,
   file: string,
   options: Options,
@@ -73,22 +104,67 @@ async function run(
   const full = isFull(options.trace);
   const json = options.json === undefined ? null : outputFile(options.json, io.out);
   const counterexample = await readCounterexample(file);
-  const { tree, patches } = targetOf(counterexample, options);
-  const machine = catalogue.machine(tree, patches, counterexample.scope);
-  const property = catalogue.property(counterexample.property.name);
-  const say = (text: string): void => {
-    if (json?.isStandardOutput !== true) io.out.write(text);
-  };
+  const target = targetOf(counterexample, options);
+  const at = aimed(catalogue, file, counterexample, target, options);
+  const seen = replayed(at, counterexample, full);
+  const { kind } = counterexample.property;
+  const isReproduced = seen.result?.kind === 'reproduced';
+  const decision = isReproduced ? null : await searched(at, target, counterexample, io, options);
+  const fixed = decision !== null && isFixed(kind, decision);
+  json?.write(
+    seen.misfit === null
+      ? replayJson(file, seen.result, decision)
+      : misfitJson(file, counterexample, seen.misfit, decision),
+  );
+  if (options.emitTest === true) {
+    io.out.write(emittedTest({ ...seen, name: basename(file), counterexample, target, decision }));
+  } else if (json?.isStandardOutput !== true) {
+    io.out.write(textOf(seen, decision, counterexample, target, io, file, options));
+  }
+  if (seen.misfit !== null && !fixed) throw seen.misfit;
+  io.exit(isReproduced ? EXIT.met : EXIT.expectationMissed);
+}
+
+/** What became of the trace: it ran, or a step did not fit. */
+type Seen =
+  | { readonly result: ReplayResult; readonly misfit: null }
+  | { readonly result: null; readonly misfit: PvmcError<'R002'> };
+
+function replayed(
+  { machine, property }: Aimed,
+  counterexample: Counterexample,
+  full: boolean,
+): Seen {
   try {
-    const result = replay(machine, counterexample, property, { full });
-    say(textOf(result, io, file, options));
-    json?.write(replayJson(file, result));
-    io.exit(result.kind === 'reproduced' ? EXIT.met : EXIT.expectationMissed);
+    return { result: replay(machine, counterexample, property, { full }), misfit: null };
   } catch (thrown) {
-    if (!isMisfit(thrown)) throw thrown;
-    if (isElsewhere(options)) say(misfitText(counterexample, { tree, patches }, thrown.data));
-    json?.write(misfitJson(file, counterexample, thrown));
+    if (thrown instanceof PvmcError && thrown.code === 'R002') {
+      return { result: null, misfit: thrown as PvmcError<'R002'> };
+    }
     throw thrown;
+  }
+}
+
+/** Whether the claim holds where the trace is not reproduced. */
+async function searched(
+  { machine, property }: Aimed,
+  { tree, patches }: Target,
+  { scope }: Counterexample,
+  io: Io,
+  { maxStates, timeout }: Options,
+): Promise<Decision> {
+  const progress = new TerminalProgress(io, false);
+  const abort = new AbortController();
+  const stopListening = io.onInterrupt(() => abort.abort());
+  const limits = { maxStates, timeout_s: timeout, signal: abort.signal };
+  try {
+    return await decide(machine, property, limits, (search) => {
+      const at = { tree, patches, scope, machine: 1, machines: 1 };
+      progress.show({ ...at, seconds: search.seconds, search });
+    });
+  } finally {
+    progress.clear();
+    stopListening();
   }
 }
 
@@ -97,53 +173,39 @@ function isFull(trace: string): boolean {
   throw new PvmcError('C002', { flag: '--trace', value: trace, wanted: '`diff` or `full`' });
 }
 
-/** A tree to replay on, and its series of patches. */
-interface Target {
-  readonly tree: string;
-  readonly patches: readonly string[];
-}
-
-function targetOf(counterexample: Counterexample, { tree, patch }: Options): Target {
-  if (tree === undefined && patch === undefined) return counterexample;
-  return { tree: tree ?? counterexample.tree, patches: seriesOf(patch ?? []) };
-}
-
-function seriesOf(patches: readonly string[]): readonly string[] {
-  if (!patches.includes(NO_PATCH)) return patches;
-  if (patches.length === 1) return [];
-  const wanted = `patches, or \`${NO_PATCH}\` alone`;
-  throw new PvmcError('C002', { flag: '--patch', value: patches.join(' '), wanted });
-}
-
-const isElsewhere = ({ tree, patch }: Options): boolean =>
-  tree !== undefined || patch !== undefined;
-
-const isMisfit = (thrown: unknown): thrown is PvmcError<'R002'> =>
-  thrown instanceof PvmcError && thrown.code === 'R002';
-
-function textOf(result: ReplayResult, io: Io, file: string, options: Options): string {
+function textOf(
+  { result, misfit }: Seen,
+  decision: Decision | null,
+  { property, scope }: Counterexample,
+  target: Target,
+  io: Io,
+  file: string,
+  options: Options,
+): string {
+  const answer = decision === null ? [] : answerLines(property, decision, io.columns);
+  const open = decision !== null && ['VIOLATED', 'UNKNOWN'].includes(decision.verdict);
+  const search = open ? ['Search there with:', `  ${campaignOf(target, scope, property)}`] : [];
+  const after = [...answer, ...search];
+  if (misfit !== null) {
+    const detailed = decision !== null && isFixed(property.kind, decision);
+    const { columns } = io;
+    const lines = misfitLines({ ...target, scope }, misfit.data, { columns, detailed });
+    return `${[...lines, ...after].join('\n')}\n`;
+  }
   return replayText(result, {
     colour: coloured(io, options.color),
     command: commandOf(file, options),
     elsewhere: isElsewhere(options),
+    after,
     ...(io.isTTY ? { width: Math.min(WIDEST, Math.max(NARROWEST, io.columns)) } : {}),
   });
 }
 
-/** On another tree a step may be missing because of the patch; then only a search can tell. */
-function misfitText(
-  { scope, property }: Counterexample,
-  { tree, patches }: Target,
-  { step, steps }: ErrorData['R002'],
-): string {
-  const series = patches.length === 0 ? [NO_PATCH] : patches;
+function campaignOf({ tree, patches }: Target, scope: string, property: { name: string }): string {
+  const series = patches.length === 0 ? ['none'] : patches;
   const words = ['--tree', tree, ...series.flatMap((name) => ['--patch', name])];
-  const command = [...words, '--scope', scope, '--property', property.name].map(quoted).join(' ');
-  return [
-    `Does not fit ${[tree, ...patches].join(' + ')}: stopped at step ${step} of ${steps}.`,
-    'Where the trees differ in their steps, only a search says whether the claim holds:',
-    `  npx pvmc campaign ${command}\n`,
-  ].join('\n');
+  const flags = [...words, '--scope', scope, '--property', property.name, '--out', 'traces'];
+  return `npx pvmc campaign ${flags.map(quoted).join(' ')}`;
 }
 
 const commandOf = (file: string, { tree, patch = [] }: Options): string =>
@@ -153,7 +215,3 @@ const commandOf = (file: string, { tree, patch = [] }: Options): string =>
     ...(tree === undefined ? [] : ['--tree', quoted(tree)]),
     ...patch.flatMap((name) => ['--patch', quoted(name)]),
   ].join(' ');
-
-/** As a shell wants it. */
-const quoted = (word: string): string =>
-  /^[\w./:@%+=,-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -54,6 +54,8 @@ export interface ErrorData {
   };
   R003: { found: string; now: string };
   R004: { path: string; version: string; known: string };
+  R005: { path: string; what: string; name: string; known: readonly string[] };
+  R006: { property: string; where: string };
   X001: { what: string };
 }
 
@@ -122,6 +124,10 @@ const TEXTS: Texts = {
     `the counterexample was found on machine ${found}, and this is machine ${now}.\n  Likely the model changed since; search again: npx pvmc campaign --out DIR`,
   R004: ({ path, version, known }) =>
     `${path} is of format \`${version}\`; this pvmc reads \`${known}\`. Likely it was written by another version.`,
+  R005: ({ path, what, name, known }) =>
+    `${path} is of another model: it names the ${what} \`${name}\`, which is not here${suggestion(name, known)}.`,
+  R006: ({ property, where }) =>
+    `there is nothing to shorten: the trace does not violate ${property} on ${where}.\n  Likely the model changed since the trace was found; see what became of it: npx pvmc replay FILE`,
   X001: ({ what }) => `internal: ${what}. Please report it, with the command that led here.`,
 };
 
@@ -134,8 +140,14 @@ const EXITS: Readonly<Record<string, ExitCode>> = {
   X: EXIT.internal,
 };
 
-/** Codes that are not answered as others of their letter: nothing was decided, as a limit was in the way. */
-const OWN_EXITS: Readonly<Partial<Record<ErrorCode, ExitCode>>> = { S007: EXIT.inconclusive };
+/**
+ * Codes that are not answered as others of their letter: nothing was decided, as a limit was in the
+ * way; a violation that was expected is missing.
+ */
+const OWN_EXITS: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
+  S007: EXIT.inconclusive,
+  R006: EXIT.expectationMissed,
+};
 
 /** An error with a code, its data, and the text that the table has for it. */
 export class PvmcError<C extends ErrorCode = ErrorCode> extends Error {

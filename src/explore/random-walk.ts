@@ -1,11 +1,10 @@
-/** Uniform random walks: not exhaustive, for scopes that breadth-first search cannot finish. */
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+/** Random walks: not exhaustive, for scopes that breadth-first search cannot finish. */
 import type { Machine, Property, Taken } from '../model/index.js';
 import { NoDeadlock, NoKernelBug } from './built-in.js';
 import { Monitor, type Tally } from './monitor.js';
 import { PackedSpace } from './packed-space.js';
 import type { Path, Progress, PropertyResult, SearchResult, Stop } from './result.js';
+import { type Schedule, type Scheduler, schedulerOf } from './scheduler.js';
 import { StateStore } from './state-store.js';
 
 export interface WalkOptions {
@@ -13,6 +12,10 @@ export interface WalkOptions {
   readonly walks: number;
   /** Actions of one walk at most. */
   readonly steps: number;
+  /** Default: uniform. */
+  readonly schedule?: Schedule;
+  /** Each action taken, and whether its actor rested before and rests after it. */
+  readonly onAction?: (taken: Taken, rested: boolean, rests: boolean) => void;
 }
 
 export class RandomWalk {
@@ -22,7 +25,8 @@ export class RandomWalk {
   private readonly deadlock: Tally = { property: NoDeadlock, given: 0, evidence: null };
   private readonly bug: Tally = { property: NoKernelBug, given: 0, evidence: null };
   private readonly paths = new Map<Tally, Path>();
-  private readonly random: ReturnType<typeof xoroshiro128plus>;
+  private readonly foundIn = new Map<string, number>();
+  private readonly scheduler: Scheduler;
   private walked = 0;
   private taken = 0;
   private longest = 0;
@@ -36,7 +40,7 @@ export class RandomWalk {
     this.space = new PackedSpace(machine);
     this.store = new StateStore(this.space.words);
     this.monitor = new Monitor(properties, this.space.stepper, this.space.stepperBefore);
-    this.random = xoroshiro128plus(options.seed);
+    this.scheduler = schedulerOf(options);
   }
 
   get states(): number {
@@ -45,6 +49,16 @@ export class RandomWalk {
 
   get transitions(): number {
     return this.taken;
+  }
+
+  /** Walks made. */
+  get walks(): number {
+    return this.walked;
+  }
+
+  /** The walk, from 1, that decided a property; null when none has. */
+  foundAt(property: string): number | null {
+    return this.foundIn.get(property) ?? null;
   }
 
   get done(): boolean {
@@ -91,24 +105,30 @@ export class RandomWalk {
   }
 
   private walk(): void {
-    const { space, options } = this;
-    const initial = this.below(this.machine.initial.length);
+    const { space, options, scheduler } = this;
+    const { stepper } = space;
+    const initial = scheduler.begin(this.machine);
     const path: Taken[] = [];
     space.start(initial);
     this.visit(initial, path);
     while (path.length < options.steps) {
       const ways = space.ways();
-      const stuck = !ways.some(({ actor }) => space.stepper.drives(actor));
-      if (stuck && space.stepper.unfinished()) this.note(this.deadlock, initial, path, null);
+      const stuck = !ways.some(({ actor }) => stepper.drives(actor));
+      if (stuck && stepper.unfinished()) this.note(this.deadlock, initial, path, null);
       if (ways.length === 0) return;
-      const way = ways[this.below(ways.length)];
+      const way = scheduler.choose(ways);
+      const rested = stepper.position(way.actor).rest;
       space.remember();
       this.taken += 1;
       path.push(way);
-      if (!space.take(way)) {
+      const runs = space.take(way);
+      const rests = stepper.position(way.actor).rest;
+      options.onAction?.(way, rested, runs && rests);
+      if (!runs) {
         this.note(this.bug, initial, path, space.bug);
         return;
       }
+      if (rests) scheduler.rested(way.actor);
       this.visit(initial, path);
     }
   }
@@ -125,6 +145,7 @@ export class RandomWalk {
     for (const tally of monitor.tallies) {
       if (tally.evidence !== null && !this.paths.has(tally)) {
         this.paths.set(tally, { initial, taken: [...path] });
+        this.foundIn.set(tally.property.name, this.walked + 1);
       }
     }
   }
@@ -138,10 +159,7 @@ export class RandomWalk {
     if (tally.evidence !== null) return;
     tally.evidence = { state: -1, taken: null, message };
     this.paths.set(tally, { initial, taken: [...path] });
-  }
-
-  private below(count: number): number {
-    return uniformInt(this.random, 0, count - 1);
+    this.foundIn.set(tally.property.name, this.walked + 1);
   }
 
   private propertyResult(tally: Tally): PropertyResult {

@@ -1,6 +1,7 @@
 export { apply, series } from './apply-patch.js';
 export { assertEnumerable, type Domain, MOST_INITIAL_STATES } from './domain.js';
 export { faultIn, faultOf, messageOf, plainName, stepName } from './fault.js';
+export { type AnyIdeal, type Done, type Ideal, idealOver, propertyOf } from './ideal.js';
 export type { Ledger, LedgerRow, Place } from './ledger.js';
 export {
   type Actor,

@@ -3,6 +3,7 @@ import { PvmcError } from '../errors/index.js';
 import {
   type Layout,
   layoutOf,
+  type RecordLayout,
   type RecordNode,
   range,
   record,
@@ -105,7 +106,7 @@ export function compile<S>(definition: MachineDefinition<S>): Machine {
     initial: definition.initial as Machine['initial'],
     mayRun: (definition.mayRun as Machine['mayRun'] | undefined) ?? null,
     quiet: (definition.quiet as Machine['quiet'] | undefined) ?? null,
-    digest: digestOf(schema, sizes, actors),
+    digest: digestOf(layout, sizes, actors),
   };
 }
 
@@ -143,16 +144,13 @@ function actorNode(program: Program): RecordNode {
   });
 }
 
-/** The keys of a schema whose value may depend on the sizes; other functions are left out. */
-const BOUNDS: ReadonlySet<string> = new Set(['hi', 'max', 'length']);
-
 /**
  * Twelve hex digits over the shape of the machine. What its steps compute is not part of it, as no
- * build of a function has a stable text; a replay finds out about those.
+ * build of a function has a stable text; a replay finds out about those. Nor is what takes no bits
+ * in this scope, with sizes of 0 or 1: a component that other scopes use may come and go.
  */
-function digestOf(schema: RecordNode, sizes: Sizes, actors: readonly Actor[]): string {
-  const bounds = (key: string, value: unknown): unknown =>
-    typeof value === 'function' && BOUNDS.has(key) ? (value as (s: Sizes) => number)(sizes) : value;
+function digestOf(layout: Layout, sizes: Sizes, actors: readonly Actor[]): string {
+  const used = Object.entries(sizes).filter(([, size]) => size > 1);
   const programs = actors.map(({ name, id, cpu, compiled }) => ({
     name,
     id,
@@ -164,6 +162,26 @@ function digestOf(schema: RecordNode, sizes: Sizes, actors: readonly Actor[]): s
       choices,
     ]),
   }));
-  const text = JSON.stringify([schema, Object.entries(sizes).sort(), programs], bounds);
+  const text = JSON.stringify([shapeOf(layout.root), used.sort(), programs]);
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
+
+type Shape = readonly (string | number | Shape)[];
+
+/** The fields that take bits, each with its domain. */
+const shapeOf = ({ fields }: RecordLayout): Shape =>
+  fields.flatMap((field): Shape => {
+    const { name } = field;
+    switch (field.kind) {
+      case 'scalar':
+        return field.scalar.width === 0 ? [] : [[name, field.scalar.domain]];
+      case 'record':
+        return field.record.bits === 0 ? [] : [[name, shapeOf(field.record)]];
+      case 'vector': {
+        const empty = field.at.length === 0 || field.element.bits === 0;
+        return empty ? [] : [[name, field.at.length, shapeOf(field.element)]];
+      }
+      case 'queue':
+        return field.at.length === 0 ? [] : [[name, field.at.length, shapeOf(field.element)]];
+    }
+  });

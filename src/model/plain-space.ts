@@ -81,10 +81,9 @@ export class PlainSpace {
   }
 
   private recipe(taken: Taken): (draft: unknown) => void {
-    const { actor, action, choice } = taken;
     return (draft) => {
       try {
-        new Stepper(this.machine, draft).take(actor, action, choice);
+        Stepper.takeOn(this.machine, draft, taken);
       } catch (thrown) {
         // A draft cannot be looked at any more once the recipe is left.
         throw thrown instanceof KernelBug ? thrown : faultOf(this.machine, taken, draft, thrown);

@@ -10,7 +10,8 @@ import type { Taken } from './stepper.js';
  */
 export type PropertyKind = 'always' | 'quiescent' | 'step' | 'sometimes';
 
-interface About {
+/** What a claim says of itself. */
+export interface About {
   /** A claim in PascalCase, unique in the repository. */
   readonly name: string;
   /** The claim in words. */

@@ -55,9 +55,23 @@ export class Stepper {
     });
   }
 
+  /**
+   * Takes one action on a draft, and touches nothing that the action does not: whatever is looked at
+   * in a draft becomes one itself, which costs more than the step.
+   *
+   * Errors: as `take`.
+   */
+  static takeOn(machine: Machine, draft: unknown, { actor, action, choice }: Taken): void {
+    const { actors } = draft as { actors: Record<string, ActorState> };
+    const { name, compiled, me } = machine.actors[actor];
+    const state = actors[name] as ActorState;
+    const bound = { program: compiled, me, state, frames: framesOf(compiled, state) };
+    takeBound(bound, (draft as { memory: never }).memory, action, choice);
+  }
+
   /** Puts every actor at its first position, and the memory in the initial state `index`. */
   start(index: number): void {
-    for (const actor of this.actors) this.settle(actor, actor.program.start);
+    for (const actor of this.actors) settle(actor, actor.program.start);
     this.machine.initial[index]?.(this.memory);
   }
 
@@ -81,13 +95,7 @@ export class Stepper {
 
   /** Takes an action that is enabled, and goes on to the next position. Errors: M004; what a step throws. */
   take(actor: number, action: Action, choice: number): void {
-    const bound = this.actors[actor] as BoundActor;
-    const locals = bound.frames[action.frame] as never;
-    let next = action.next;
-    if (action.condition !== null) {
-      if (!action.condition(this.memory, locals, bound.me)) next = action.otherwise;
-    } else if (action.run !== null) action.run(this.memory, locals, bound.me, choice);
-    this.settle(bound, next);
+    takeBound(this.actors[actor] as BoundActor, this.memory, action, choice);
   }
 
   /**
@@ -130,18 +138,49 @@ export class Stepper {
     }
     return false;
   }
-
-  private settle(actor: BoundActor, from: Node): void {
-    let node = from;
-    for (let passed = 0; node.kind !== 'position'; passed++) {
-      if (passed > SILENT_MAX) {
-        throw new PvmcError('M004', { procedure: node.procedure, label: node.label });
-      }
-      node = pass(node, actor);
-    }
-    actor.state.pc = node.index;
-  }
 }
+
+function takeBound(bound: BoundActor, memory: never, action: Action, choice: number): void {
+  const locals = bound.frames[action.frame] as never;
+  let next = action.next;
+  if (action.condition !== null) {
+    if (!action.condition(memory, locals, bound.me)) next = action.otherwise;
+  } else if (action.run !== null) action.run(memory, locals, bound.me, choice);
+  settle(bound, next);
+}
+
+function settle(actor: BoundActor, from: Node): void {
+  let node = from;
+  for (let passed = 0; node.kind !== 'position'; passed++) {
+    if (passed > SILENT_MAX) {
+      throw new PvmcError('M004', { procedure: node.procedure, label: node.label });
+    }
+    node = pass(node, actor);
+  }
+  actor.state.pc = node.index;
+}
+
+/** The frames of a program, each looked up in the actor's state when it is asked for. */
+const framesOf = (program: Program, state: ActorState): readonly unknown[] => {
+  const known = lazyFrames.get(program);
+  const proto = known ?? Object.defineProperties({}, getters(program));
+  if (known === undefined) lazyFrames.set(program, proto);
+  return Object.assign(Object.create(proto), { state });
+};
+
+const lazyFrames = new WeakMap<Program, object>();
+
+const getters = ({ frames }: Program): PropertyDescriptorMap =>
+  Object.fromEntries(
+    frames.map(({ name }, index) => [
+      index,
+      {
+        get(this: { state: ActorState }) {
+          return this.state.frames[name];
+        },
+      },
+    ]),
+  );
 
 /** No more silent nodes than this stand between two positions; past it, a loop never gives way. */
 const SILENT_MAX = 10_000;

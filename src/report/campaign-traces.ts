@@ -5,7 +5,7 @@ import { counted } from './numbers.js';
 
 /** A counterexample or witness that was written. */
 export interface WrittenTrace {
-  readonly row: RunRow;
+  readonly row: Pick<RunRow, 'tree' | 'patches' | 'scope' | 'property' | 'verdict' | 'traceLength'>;
   readonly path: string;
 }
 

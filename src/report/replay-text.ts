@@ -20,6 +20,8 @@ export interface ReplayTextOptions {
   readonly command?: string;
   /** Whether the trace was found on another tree than the one it is replayed on. */
   readonly elsewhere?: boolean;
+  /** What stands behind the verdict. */
+  readonly after?: readonly string[];
 }
 
 const WIDTH = 100;
@@ -40,6 +42,7 @@ export function replayText(result: ReplayResult, options: ReplayTextOptions): st
     ...replayColumns(result, { width, paint, below }),
     '',
     ...painted(verdictOf(result, options.elsewhere ?? false), width, paint),
+    ...(options.after ?? []),
     ...(command === undefined ? [] : ['', 'Replay it with:', `  ${command}`]),
   ];
   return `${lines.join('\n')}\n`;
@@ -94,11 +97,7 @@ function verdictOf(result: ReplayResult, elsewhere: boolean): Line[] {
       ...origin(found, elsewhere),
       ...note,
     ])
-    .with({ kind: 'not reproduced' }, (other) => [
-      ...notReproduced(other, elsewhere),
-      ...about,
-      ...note,
-    ])
+    .with({ kind: 'not reproduced' }, (other) => [...notReproduced(other), ...about, ...note])
     .exhaustive();
 }
 
@@ -140,28 +139,17 @@ function origin({ at, counterexample }: Reproduced, elsewhere: boolean): Line[] 
   ];
 }
 
-function notReproduced(
-  { property, kernelBug, steps, counterexample }: NotReproduced,
-  elsewhere: boolean,
-): Line[] {
+function notReproduced({ property, kernelBug, steps, counterexample }: NotReproduced): Line[] {
   const missed = property.kind === 'sometimes' ? 'not reached' : 'not violated';
   const went =
     kernelBug === null
       ? `all ${counterexample.length} steps fit`
       : `the kernel stopped at step ${steps.length} of ${counterexample.length} (${kernelBug})`;
-  const fixed = elsewhere && kernelBug === null && property.kind !== 'sometimes';
   return [
     {
       text: `Not reproduced: ${went}, and ${property.name} is ${missed} on the way.`,
       style: 'strong',
     },
-    ...(fixed
-      ? [
-          plain(
-            'Fixed in this tree, as far as this trace goes; a campaign says whether others remain.',
-          ),
-        ]
-      : []),
   ];
 }
 

@@ -4,7 +4,14 @@ export {
   readCounterexample,
   writeCounterexample,
 } from './counterexample-file.js';
-export { type Evidence, type FieldRead, NO_DEADLOCK, NO_KERNEL_BUG } from './property-check.js';
+export {
+  type Evidence,
+  type FieldRead,
+  type Moment,
+  NO_DEADLOCK,
+  NO_KERNEL_BUG,
+  symptomOf,
+} from './property-check.js';
 export * from './replay.js';
 export { type FieldChange, type FieldValue, StateDiff } from './state-diff.js';
 export * from './trace.js';

@@ -55,22 +55,61 @@ export function evidenceOf(machine: Machine, property: Property, moment: Moment)
   if (property.name === NO_DEADLOCK) {
     return { fields: [], actors: waiting(new Stepper(machine, moment.state)) };
   }
-  const fields = stateFields(machine);
   const read = new Set<StateField>();
   const asked = new Set<string>();
-  const bind = (state: PlainState): Stepper => {
-    const copy = structuredClone(state);
-    for (const field of fields) watch(copy, field.path, () => read.add(field));
-    for (const { name } of machine.actors) {
-      watch(copy, ['actors', name, 'pc'], () => asked.add(name));
-    }
-    return new Stepper(machine, copy);
-  };
-  isDecided(property, bind(moment.state), moment, bind);
+  watched(machine, property, moment, {
+    field: (field) => read.add(field),
+    actor: (name) => asked.add(name),
+  });
   return {
     fields: [...read].map((field) => readOf(field, property, moment)),
     actors: [...asked],
   };
+}
+
+/**
+ * What tells one way of breaking a property from another: what it looked at last before it was
+ * decided, without the numbers of elements and actors; for a deadlock, who waits, and where.
+ */
+export function symptomOf(machine: Machine, property: Property, moment: Moment): string {
+  if (property.kind === 'sometimes') return 'reached';
+  if (property.name === NO_DEADLOCK) {
+    const stepper = new Stepper(machine, moment.state);
+    const places = machine.actors.flatMap(({ name }, actor) => {
+      const { rest, procedure, label } = stepper.position(actor);
+      return rest ? [] : [`${name} in ${procedure}, before \`${label}\``];
+    });
+    return `waiting: ${places.join('; ')}`;
+  }
+  let last = 'nothing';
+  watched(machine, property, moment, {
+    field: ({ name }) => {
+      last = name.replace(/^([^:]*?)\d+: /u, '$1: ').replace(/\[\d+\]/gu, '[]');
+    },
+    actor: (name) => {
+      last = `where ${name.replace(/\d+$/u, '')} stands`;
+    },
+  });
+  return `decided by ${last}`;
+}
+
+interface Watcher {
+  readonly field: (field: StateField) => void;
+  readonly actor: (name: string) => void;
+}
+
+/** Decides a property again, and tells what it looks at, each time it does. */
+function watched(machine: Machine, property: Property, moment: Moment, watcher: Watcher): void {
+  const fields = stateFields(machine);
+  const bind = (state: PlainState): Stepper => {
+    const copy = structuredClone(state);
+    for (const field of fields) watch(copy, field.path, () => watcher.field(field));
+    for (const { name } of machine.actors) {
+      watch(copy, ['actors', name, 'pc'], () => watcher.actor(name));
+    }
+    return new Stepper(machine, copy);
+  };
+  isDecided(property, bind(moment.state), moment, bind);
 }
 
 function readOf(field: StateField, { kind }: Property, { state, via }: Moment): FieldRead {

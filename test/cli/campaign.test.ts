@@ -188,6 +188,15 @@ describe('--out', () => {
     expect(readdirSync(dir)).toEqual(before);
   });
 
+  test('a file of that name with something else in it stays, and the trace gets another name', async () => {
+    const { out } = await pvmc(['campaign', '--out', dir]);
+    const [, file = ''] = /npx pvmc replay (\S+)/.exec(out) ?? [];
+    writeFileSync(file, 'precious');
+    const again = await pvmc(['campaign', '--out', dir]);
+    expect(again.out).toContain(`npx pvmc replay ${file.replace(/\.json$/, '-2.json')}\n`);
+    expect(readFileSync(file, 'utf8')).toBe('precious');
+  });
+
   test('a file where the directory should be, and nothing is run: C004, exit code 64', async () => {
     const file = join(dir, 'file');
     writeFileSync(file, 'precious');

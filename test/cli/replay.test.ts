@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Catalogue } from '../../src/campaign/index.js';
-import { counterexampleText, writeCounterexample } from '../../src/trace/index.js';
+import {
+  counterexampleOf,
+  counterexampleText,
+  writeCounterexample,
+} from '../../src/trace/index.js';
+import { toyCatalogue } from '../campaign/toy-catalogue.js';
 import { find } from '../trace/find.js';
 import {
   atomic,
@@ -24,6 +29,8 @@ const catalogue = new Catalogue({
   campaign: [],
 });
 const pvmc = (...argv: readonly string[]): Promise<Ran> => run(argv, {}, catalogue);
+
+const counters = toyCatalogue();
 
 const lost = find(grantMachine(), PinsEqualHandles);
 let [dir, file] = ['', ''];
@@ -47,10 +54,12 @@ describe('a counterexample', () => {
     expect(out).toContain(`Replay it with:\n  npx pvmc replay ${file}\n`);
   });
 
-  test('on a fixed tree under the same labels: not reproduced, exit code 15', async () => {
+  test('on a fixed tree under the same labels: fixed, as the claim holds there, exit code 15', async () => {
     const { code, out, err } = await pvmc('replay', file, '--patch', 'atomic');
     expect([code, err]).toEqual([15, '']);
-    expect(out).toContain('Fixed in this tree, as far as this trace goes');
+    expect(out).toContain(
+      '\nFixed in this tree: PinsEqualHandles HOLDS in this scope (1,022 states',
+    );
     expect(out).toContain(`npx pvmc replay ${file} --patch atomic\n`);
   });
 
@@ -59,14 +68,52 @@ describe('a counterexample', () => {
     expect(code).toBe(150);
     expect(out).toBe(
       [
-        'Does not fit 3.1 + locked: stopped at step 2 of 6.',
-        'Where the trees differ in their steps, only a search says whether the claim holds:',
-        "  npx pvmc campaign --tree 3.1 --patch locked --scope '2 pages, 2 CPUs' --property PinsEqualHandles",
+        'Does not fit 3.1 + locked any more: stopped at step 2 of 6.',
+        'Not fixed: PinsEqualHandles is VIOLATED in this tree too, in 8 steps.',
+        'Search there with:',
+        "  npx pvmc campaign --tree 3.1 --patch locked --scope '2 pages, 2 CPUs' --property PinsEqualHandles --out traces",
         '',
       ].join('\n'),
     );
     expect(err).toMatch(
       /^R002 replay stopped at step 2 of 6: `read pins` is not enabled for task0/u,
+    );
+  });
+
+  test('on a fixed tree with another step: fixed, and where it does not fit, exit code 15', async () => {
+    const series = ['--patch', 'locked', '--patch', 'atomic'];
+    const { code, out, err } = await pvmc('replay', file, ...series);
+    expect([code, err]).toEqual([15, '']);
+    expect(out.replace(/, [\d.]+ s\)/u, ')')).toBe(
+      [
+        'Does not fit 3.1 + locked + atomic any more: stopped at step 2 of 6.',
+        '  `read pins` of task0 is not enabled',
+        '  enabled: task0 `spin_lock`, task1 `operation: map [0]`, task1 `operation: map [1]`',
+        'Fixed in this tree: PinsEqualHandles HOLDS in this scope (1,190 states, depth 17).',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('where the search reaches a limit: not said to be fixed, exit code 15', async () => {
+    const deep = await huge();
+    const { code, out } = await run(['replay', deep, '--max-states', '50'], {}, counters);
+    expect(code).toBe(15);
+    expect(out).toContain(
+      'Whether NoUpdateIsLost holds in this tree is UNKNOWN: the limit of states',
+    );
+    expect(out).not.toContain('Fixed');
+  });
+
+  test('where a step does not fit and the search reaches a limit: exit code 150, and no test', async () => {
+    const series = ['--patch', 'locked', '--patch', 'atomic', '--max-states', '10'];
+    const { code, out, err } = await pvmc('replay', file, ...series);
+    expect([code, err.slice(0, 4)]).toEqual([150, 'R002']);
+    expect(out).toContain('Whether PinsEqualHandles holds in this tree is UNKNOWN');
+    const json = await pvmc('replay', file, ...series, '--json', '-');
+    expect(JSON.parse(json.out)).toMatchObject({ result: 'does not fit' });
+    expect((await pvmc('replay', file, ...series, '--emit-test')).err).toMatch(
+      /^C003 .* UNKNOWN\.$/mu,
     );
   });
 
@@ -78,6 +125,44 @@ describe('a counterexample', () => {
   test('with --trace full: whole states', async () => {
     const { out } = await pvmc('replay', file, '--trace', 'full');
     expect(out).toContain('initial state\n     pages[0]  p2m=LOCAL|0 pins=0 handles=0\n');
+  });
+});
+
+/** A trace of twelve tasks that loses no update. */
+async function huge(): Promise<string> {
+  const machine = counters.machine('counter-1.0', [], 'twelve-tasks');
+  const property = counters.property('NoUpdateIsLost');
+  const found = { property, strategy: 'by hand', shortest: false, foundWith: '0.1.0' };
+  const path = { initial: 0, taken: [] };
+  const scope = 'twelve-tasks';
+  return writeCounterexample(dir, counterexampleOf(machine, { ...found, path, scope }));
+}
+
+describe('--emit-test', () => {
+  test('where it is reproduced: a test that replays it', async () => {
+    const { code, out, err } = await pvmc('replay', file, '--emit-test');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain("import { ownCatalogue, parseCounterexample, replay } from 'pvmc';\n");
+    expect(out).toContain(
+      "test('PinsEqualHandles on 3.1, 2 pages, 2 CPUs: violated in 6 steps', () => {\n",
+    );
+    expect(out).toContain("    kind: 'reproduced',\n    at: 6,\n");
+    expect(out).not.toContain('CPU 0');
+  });
+
+  test('where it is fixed: a test that searches everything', async () => {
+    const { code, out, err } = await pvmc('replay', file, '--patch', 'atomic', '--emit-test');
+    expect([code, err]).toEqual([15, '']);
+    expect(out).toContain("  const patches = ['atomic'];\n");
+    expect(out).toContain("decide(machine, property)).toMatchObject({ verdict: 'HOLDS' });\n");
+  });
+
+  test('where neither is so: C003, and nothing is printed', async () => {
+    const { code, out, err } = await pvmc('replay', file, '--patch', 'locked', '--emit-test');
+    expect([code, out]).toEqual([64, '']);
+    expect(err).toBe(
+      'C003 --emit-test has nothing to say: the trace is not reproduced on 3.1 + locked, and there PinsEqualHandles is VIOLATED.\n',
+    );
   });
 });
 
@@ -94,7 +179,10 @@ describe('--json', () => {
       result: 'does not fit',
       at: 2,
       misfit: { actor: 'task0', label: 'read pins' },
+      search: { verdict: 'VIOLATED', length: 8 },
     });
+    const fixed = await pvmc('replay', file, '--patch', 'atomic', '--json', '-');
+    expect(JSON.parse(fixed.out)).toMatchObject({ result: 'fixed', search: { states: 1022 } });
   });
 
   test('never overwrites, least of all the counterexample', async () => {
@@ -116,16 +204,25 @@ describe('--json', () => {
   });
 });
 
+const [first, ...others] = lost.steps;
+const outOfRange = [{ ...first, choice: 99 }, ...others];
+const ofNobody = [{ ...first, actor: 'task9' }, ...others];
+
 describe('bad input: one message, no stack trace', () => {
   test.each([
     ['of a newer format', { format: 'pvmc.counterexample/2' }, 150, 'R004'],
     ['with a step cut off', { steps: lost.steps.slice(1) }, 150, 'R001'],
     ['with a step that is not enabled', { steps: lost.steps.toReversed() }, 150, 'R002'],
-    ['of a property nobody knows', { property: { ...lost.property, name: 'Pins' } }, 64, 'C001'],
-    ['of a tree nobody knows', { tree: '3.2' }, 64, 'C001'],
+    ['with an action out of range', { steps: outOfRange }, 150, 'R002'],
+    ['of an actor nobody knows', { steps: ofNobody }, 150, 'R002'],
+    ['that starts nowhere', { initial: 9 }, 150, 'R002'],
+    ['of a property nobody knows', { property: { ...lost.property, name: 'Pins' } }, 150, 'R005'],
+    ['of a tree nobody knows', { tree: '3.2' }, 150, 'R005'],
+    ['of a patch nobody knows', { patches: ['0930bba674e2'] }, 150, 'R005'],
+    ['of a scope nobody knows', { scope: '3 pages' }, 150, 'R005'],
   ])('a file %s', async (_, change, code, error) => {
     const ran = await pvmc('replay', await edited(change));
-    expect([ran.code, ran.out, ran.err.slice(0, 4)]).toEqual([code, '', error]);
+    expect([ran.code, ran.err.slice(0, 4)]).toEqual([code, error]);
     expect(ran.err).not.toContain('    at ');
   });
 

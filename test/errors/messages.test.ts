@@ -462,6 +462,33 @@ describe('a replay says', () => {
   });
 });
 
+describe('a counterexample that is not of use says', () => {
+  it('R005 for one of another model', () => {
+    const known = ['2.6.22', '3.1', '3.18'];
+    expect(made('R005', { path: 'a.json', what: 'tree', name: '3.11', known })).toBe(
+      'R005 a.json is of another model: it names the tree `3.11`, which is not here; nearest: `3.1`, `3.18`.',
+    );
+  });
+
+  it('R006 for one that violates nothing any more, exit code 15', () => {
+    const data = { property: 'NoKernelBug', where: '3.1 + 0930bba674e2' };
+    expect(made('R006', data)).toBe(
+      'R006 there is nothing to shorten: the trace does not violate NoKernelBug on 3.1 + 0930bba674e2.\n' +
+        '  Likely the model changed since the trace was found; see what became of it: npx pvmc replay FILE',
+    );
+    expect(new PvmcError('R006', data).exitCode).toBe(15);
+  });
+
+  it('R001 for one of 100 MB, with the limit', () => {
+    const cause = 'it has 100 MB, and at most 20 MB are read';
+    const likely = 'it is something else';
+    expect(made('R001', { path: 'a.json', cause, where: '', likely })).toBe(
+      'R001 a.json is not a counterexample that can be read: it has 100 MB, and at most 20 MB are read.\n' +
+        '  Likely it is something else; write it anew with: npx pvmc campaign --out DIR',
+    );
+  });
+});
+
 describe('the toolkit says', () => {
   it('X001 for a fault of its own', () => {
     expect(made('X001', { what: 'no parent of state 3' })).toBe(

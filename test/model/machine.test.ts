@@ -7,7 +7,16 @@ import {
   proceduresOver,
   tree,
 } from '../../src/model/index.js';
-import { bool, type Infer, id, range, record, type Sizes } from '../../src/schema/index.js';
+import {
+  bool,
+  type Infer,
+  id,
+  queue,
+  range,
+  record,
+  type Sizes,
+  vector,
+} from '../../src/schema/index.js';
 import { task } from '../toys/toy.js';
 
 const Memory = record({ n: range(0, 4), page: id('pages') });
@@ -56,6 +65,20 @@ describe('the digest of a machine', () => {
       of((k) => [k.either('a', k.alternative('one', {})), k.step('b', () => {})]),
     ];
     expect(new Set(machines.map(({ digest }) => digest)).size).toBe(machines.length);
+  });
+
+  it('stays when a component comes that takes no bits in this scope', () => {
+    const memory = record({
+      n: range(0, 4),
+      page: id('pages'),
+      grants: vector('grants', record({ used: bool() })),
+      others: record({ only: vector('grants', record({ used: bool() })), one: range(2, 2) }),
+      queue: queue(0, record({ used: bool() })),
+    });
+    const sizes = machineOf().layout.sizes;
+    const more = machineOf({ memory, sizes: { ...sizes, grants: 0, grant_max: 1 } });
+    expect(more.digest).toBe(machineOf().digest);
+    expect(machineOf({ memory, sizes: { ...sizes, grants: 1 } }).digest).not.toBe(more.digest);
   });
 });
 

@@ -228,6 +228,34 @@ describe('a property', () => {
   });
 });
 
+describe('an ideal', () => {
+  it('says what it claims as a property does, and knows operations that some machine has', () => {
+    const names = new Set(catalogue.properties.map(({ name }) => name));
+    for (const { name, claim, formula, source, misses, operations } of catalogue.ideals) {
+      expect([name, names.has(name), claim]).toEqual([
+        name,
+        false,
+        expect.stringMatching(/^A?[A-Z].+\.$/),
+      ]);
+      expect([name, formula]).toEqual([name, expect.stringMatching(/^\[\]\( Quiescent => /)]);
+      expect([name, source.length > 3, misses.length > 3]).toEqual([name, true, true]);
+      expect([name, operations.length > 0]).toEqual([name, true]);
+    }
+    expect(catalogue.ideals.length).toBe(3);
+  });
+
+  it('has a file that a reader is through with in five minutes', () => {
+    const files = filesOf('models/ideal');
+    expect(files.length).toBe(catalogue.ideals.length);
+    expect(pathsOf(files.filter(({ header }) => header.length < 40))).toEqual([]);
+    expect(pathsOf(files.filter(({ text }) => text.split('\n').length > 120))).toEqual([]);
+    // Independent of the code: it imports what the memory is, and no procedure.
+    expect(
+      pathsOf(files.filter(({ text }) => /from '.*\/(linux|xen|patches)\//.test(text))),
+    ).toEqual([]);
+  });
+});
+
 describe('a scope', () => {
   it('has a name for the command line and its bounds in words', () => {
     for (const { name, what } of catalogue.scopes) {
@@ -239,7 +267,7 @@ describe('a scope', () => {
   it('is used by the manifest, but for those that are too large for every day', () => {
     const used = new Set(machines.map(({ scope }) => scope));
     const unused = catalogue.scopes.filter(({ name }) => !used.has(name));
-    const large = /^(2pages-|e820-10pfns)/;
+    const large = /^(2pages-|6pages-|pin-2mms-|e820-10pfns)/;
     expect(unused.map(({ name }) => name).filter((name) => !large.test(name))).toEqual([]);
   });
 });

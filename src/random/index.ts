@@ -1,0 +1,3 @@
+export { CommandRuns, type Ended, type RunLimits, type RunOptions } from './command-runs.js';
+export * from './result.js';
+export { WalkRuns } from './walk-runs.js';
