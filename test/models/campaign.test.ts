@@ -1,16 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { campaign } from '../../pvmc.campaign.js';
-import { describeMachine, type Verdicts } from './machine-suite.js';
-import { machines, nameOf, pinnedStates } from './own-machines.js';
-
-/**
- * What the manifest is silent about, by machine: every other property of the catalogue that fits it.
- * A verdict that changes there is a change of the model that no expectation would notice.
- */
-const PINS = join(__dirname, 'unlisted-verdicts.json');
-const unlistedVerdicts: Readonly<Record<string, Verdicts>> = JSON.parse(readFileSync(PINS, 'utf8'));
+import { describeMachine } from './machine-suite.js';
+import {
+  machines,
+  nameOf,
+  PINS,
+  pinnedStates,
+  unlistedVerdicts,
+  type Verdicts,
+} from './own-machines.js';
 
 /** Machines above this have a test file each, so that two run at once. */
 const LARGE = 1_000_000;

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Expectation, PlannedMachine, RunRow } from '../../src/campaign/index.js';
 import { counterexampleOf, replay } from '../../src/trace/index.js';
-import { type Decided, explored, nameOf, saying, unlisted } from './own-machines.js';
+import { type Decided, explored, nameOf, saying, unlisted, type Verdicts } from './own-machines.js';
 
 /** Two explorations of ten million states may run at once on two slow cores. */
 const TIMEOUT_MS = 15 * 60 * 1000;
@@ -29,8 +29,6 @@ function replays({ row, evidence }: Decided): string {
   const at = result.kind === 'reproduced' ? ` in ${result.at}` : '';
   return `${row.property} ${result.kind}${at}`;
 }
-
-export type Verdicts = Readonly<Record<string, string>>;
 
 /**
  * Properties that the manifest does not list are asked too when their verdicts are `pinned`;

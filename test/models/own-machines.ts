@@ -1,4 +1,6 @@
 /** The machines of the default manifest, and what one exploration of each says. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   type Ask,
   type Evidence,
@@ -28,6 +30,27 @@ export const nameOf = ({
 /** The states that the manifest pins for a machine. */
 export const pinnedStates = ({ asks }: PlannedMachine): number =>
   asks[0].expectation?.states ?? Number.POSITIVE_INFINITY;
+
+/** By property: `HOLDS`, `VIOLATED in 33`. */
+export type Verdicts = Readonly<Record<string, string>>;
+
+export const PINS = join(__dirname, 'unlisted-verdicts.json');
+
+/**
+ * What the manifest is silent about, by machine: every other property of the catalogue that fits it.
+ * A verdict that changes there is a change of the model that no expectation would notice.
+ */
+export const unlistedVerdicts: Readonly<Record<string, Verdicts>> = JSON.parse(
+  readFileSync(PINS, 'utf8'),
+);
+
+/** Every verdict on a property that the tests of the models come to, listed by the manifest or not. */
+export const verdictsOn = (property: string): readonly string[] => [
+  ...catalogue.campaign.filter((row) => row.property === property).map((row) => row.verdict),
+  ...Object.values(unlistedVerdicts).flatMap(
+    (verdicts) => verdicts[property]?.split(' ').slice(0, 1) ?? [],
+  ),
+];
 
 /** Whether every procedure and label that a property names is there. */
 export function fits(machine: Machine, property: Property): boolean {

@@ -319,7 +319,11 @@ export const overrideMutations: readonly Mutation[] = [
     }),
     {
       breaks: 'GuestDoesNotRewriteLiveGrantPte',
-      caught: { GuestDoesNotRewriteLiveGrantPte: 65 },
+      caught: {
+        GuestDoesNotRewriteLiveGrantPte: 65,
+        RunOfHandlesEndsAtAHole: 50,
+        ZapMeetsNoRecordedGrant: 65,
+      },
     },
   ),
   mutation(
