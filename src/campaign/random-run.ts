@@ -68,6 +68,8 @@ export interface RandomCampaignResult {
   /** Units: seconds. */
   readonly seconds: number;
   readonly interrupted: boolean;
+  /** Machines that time, an interruption or an error has left no turn. */
+  readonly notBegun: readonly MachineName[];
   /** What a model threw, which ended the runs; null when nothing did. */
   readonly thrown: unknown;
 }
@@ -94,17 +96,24 @@ export async function runRandom(
     machines.push(machine);
     await options.onMachine?.(machine);
     thrown = ended.thrown;
-    if (thrown !== null) break;
+    if (thrown !== null || ended.result.stop === 'interrupted' || isOver(options, elapsed())) break;
   }
+  const notBegun = plan.machines
+    .slice(machines.length)
+    .map(({ tree, patches, scope }) => ({ tree, patches, scope }));
   return {
     machines,
     rows: machines.flatMap(({ rows }) => rows),
     notApplicable: plan.notApplicable,
     seconds: elapsed(),
     interrupted: machines.some(({ result }) => result.stop === 'interrupted'),
+    notBegun,
     thrown,
   };
 }
+
+const isOver = ({ timeout_s = Number.POSITIVE_INFINITY }: RunLimits, seconds: number): boolean =>
+  seconds >= timeout_s;
 
 function ranOn(
   { machine, properties, ideals }: RandomPlanned,

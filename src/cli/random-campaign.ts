@@ -9,7 +9,7 @@ import {
   type RandomOptions,
   runRandom,
 } from '../campaign/index.js';
-import { PvmcError } from '../errors/index.js';
+import { EXIT, PvmcError } from '../errors/index.js';
 import type { Strategy } from '../random/index.js';
 import { tracesText, type WrittenTrace } from '../report/campaign-traces.js';
 import { randomJson } from '../report/random-json.js';
@@ -128,7 +128,9 @@ export async function randomCampaign(
 /** Errors: what a model threw, now that everything known is said. */
 function codeOf(result: RandomCampaignResult): number {
   if (result.thrown !== null) throw result.thrown;
-  return exitCodeOf(result);
+  const { rows, interrupted, notBegun } = result;
+  const code = exitCodeOf({ rows, interrupted });
+  return code === EXIT.met && notBegun.length > 0 ? EXIT.inconclusive : code;
 }
 
 function optionsOf(flags: RandomFlags): RandomOptions {

@@ -119,16 +119,28 @@ const SETTLE_MAX = 5000;
 /** Lets everybody finish, one actor after the other, so that the run ends at a quiescent point. */
 export function settle(real: Real): void {
   let left = SETTLE_MAX;
-  for (let moved = true; moved && left > 0; ) {
-    moved = false;
+  for (let before = left + 1; left < before && left > 0; ) {
+    before = left;
     for (let actor = 0; actor < real.actors.length; actor++) {
-      while (left > 0 && !real.isResting(actor)) {
-        const [way] = real.ways(actor);
-        if (way === undefined) break;
-        real.take(way);
-        moved = true;
-        left -= 1;
-      }
+      left -= finish(real, actor, left);
     }
   }
+}
+
+/**
+ * Lets an actor go on until it rests or has to wait, or does nothing but go round.
+ *
+ * Returns: how many steps brought it anywhere.
+ */
+function finish(real: Real, actor: number, most: number): number {
+  for (let steps = 0; steps < most; steps++) {
+    if (real.isResting(actor)) return steps;
+    const [way] = real.ways(actor);
+    if (way === undefined) return steps;
+    // Whoever goes round is met again at a state kept at some power of two.
+    if ((steps & (steps - 1)) === 0) real.keep();
+    real.take(way);
+    if (real.isKept()) return 0;
+  }
+  return most;
 }

@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { type Limits, NoDeadlock, NoKernelBug } from '../explore/index.js';
 import type { AnyIdeal, Machine, Property } from '../model/index.js';
 import { commandsOf, KINDS, settle, type Told } from './act.js';
+import { Bench } from './bench.js';
+import { Broken, Over } from './broken.js';
 import { Coverage } from './coverage.js';
 import { type Found, findingsOf } from './findings.js';
-import { Bench, Broken, Over, Real } from './real.js';
+import { Real } from './real.js';
 import type { Counted, Kind, RandomProgress, RandomResult, RunsStop } from './result.js';
 
 export interface RunOptions {

@@ -1,7 +1,8 @@
 /** What the runs say of each property and of each ideal. */
 import { NoDeadlock, NoKernelBug, type Path, type Verdict } from '../explore/index.js';
 import { type AnyIdeal, type Property, propertyOf } from '../model/index.js';
-import type { Bench, Broken } from './real.js';
+import type { Bench } from './bench.js';
+import type { Broken } from './broken.js';
 import type { RandomFinding, RunsStop } from './result.js';
 
 /** What was broken, in which run, and how long the trace was at first. */

@@ -5,15 +5,7 @@
  * known by them. Where all is quiet, the two representations are compared.
  */
 import { PvmcError } from '../errors/index.js';
-import {
-  Monitor,
-  NoDeadlock,
-  NoKernelBug,
-  PackedSpace,
-  type Path,
-  StateStore,
-  type Tally,
-} from '../explore/index.js';
+import { NoDeadlock, NoKernelBug, type Tally } from '../explore/index.js';
 import {
   type AnyIdeal,
   type Done,
@@ -22,79 +14,16 @@ import {
   type Ideal,
   KernelBug,
   type Machine,
-  PlainSpace,
   type PlainState,
   type Property,
   propertyOf,
   type Stepper,
   type Taken,
 } from '../model/index.js';
-import { copyState, viewOf } from '../schema/index.js';
+import { copyState } from '../schema/index.js';
+import type { Bench } from './bench.js';
+import { Broken, Over } from './broken.js';
 import { type Coverage, operationOf } from './coverage.js';
-
-/** A claim that a run has broken. */
-export class Broken extends Error {
-  override readonly name = 'Broken';
-
-  constructor(
-    readonly property: Property,
-    readonly initial: number,
-    readonly taken: readonly Taken[],
-    readonly detail: string | null,
-    /** Whether the last state shows it without what led there. */
-    readonly replayable = true,
-  ) {
-    super(property.name);
-  }
-}
-
-/** The kernel has stopped in a way that is known already: this run is over. */
-export class Over extends Error {
-  override readonly name = 'Over';
-}
-
-/** What all runs of one machine share. */
-export class Bench {
-  readonly space: PlainSpace;
-  readonly packed: PackedSpace;
-  readonly store: StateStore;
-  readonly monitor: Monitor;
-  /** Where a plain state is packed, to be compared. */
-  readonly twin: Int32Array;
-  readonly twinView: unknown;
-  /** How often Real was compared with each ideal. */
-  readonly compared = new Map<string, number>();
-  /** The first path to the witness of a `sometimes`, with the run that went it. */
-  readonly witnesses = new Map<string, { readonly path: Path; readonly run: number }>();
-  runs = 0;
-  steps = 0;
-  longest = 0;
-  /** While a trace is shrunk nothing is counted, and nothing but its property is looked at. */
-  pinned: Property | null = null;
-  /** Properties that are decided. */
-  readonly settled = new Set<string>();
-
-  /** Errors: M009 for a property or an ideal that is of another machine. */
-  constructor(
-    readonly machine: Machine,
-    properties: readonly Property[],
-    readonly ideals: readonly AnyIdeal[],
-    readonly coverage: Coverage,
-  ) {
-    this.space = new PlainSpace(machine);
-    this.packed = new PackedSpace(machine);
-    this.twin = new Int32Array(this.packed.words);
-    this.twinView = viewOf(machine.layout, this.twin);
-    this.store = new StateStore(this.packed.words);
-    this.monitor = new Monitor(properties, this.packed.stepper, this.packed.stepperBefore);
-    for (const { name } of ideals) this.compared.set(name, 0);
-  }
-
-  /** Whether breaking this property ends a run. */
-  looksAt({ name }: Property): boolean {
-    return this.pinned === null ? !this.settled.has(name) : this.pinned.name === name;
-  }
-}
 
 type Facts = Ideal<never, unknown>;
 
@@ -148,6 +77,16 @@ export class Real {
       }
     }
     return ways;
+  }
+
+  /** Keeps the state, to tell whether it comes back. */
+  keep(): void {
+    this.bench.kept.set(this.bench.packed.now);
+  }
+
+  isKept(): boolean {
+    const { kept, packed } = this.bench;
+    return kept.every((word, i) => word === packed.now[i]);
   }
 
   private isEnabled(way: Taken): boolean {

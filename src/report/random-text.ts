@@ -53,7 +53,7 @@ export class RandomText {
     return `${lines.join('\n')}\n\n`;
   }
 
-  end({ machines, rows, seconds, notApplicable }: RandomCampaignResult): string {
+  end({ machines, rows, seconds, notApplicable, notBegun }: RandomCampaignResult): string {
     const { width, colours } = this.page;
     const of = (verdict: RandomRow['verdict']): number =>
       rows.filter((row) => row.verdict === verdict).length;
@@ -72,6 +72,9 @@ export class RandomText {
       ),
       ...(missed.length === 0 ? [] : ['']),
       ...notChecked(notApplicable, width),
+      ...notBegun.flatMap((name) =>
+        paragraph(`Not begun: ${treeTitle(name)}, ${name.scope}.`, ...([width, '', 2] as const)),
+      ),
       'Random runs show what they meet, and nothing of what they do not: no claim is said to hold.',
       `${counted(rows.length, 'claim')} on ${counted(machines.length, 'machine')}: ${tally.join(', ')}.`,
       `${counted(runs, 'run')}, ${duration(seconds)}.`,

@@ -179,6 +179,20 @@ test('Ctrl-C: ends with what is known, exit code 20', async () => {
   expect(err).toContain('Interrupted: ending with what is known.');
 });
 
+test('Ctrl-C in the first of two machines: the second is said not to have begun', async () => {
+  const random = ['two-tasks', 'twelve-tasks'].map((scope) => ({
+    ...{ tree: 'counter-1.0', patches: ['0123456789ab'], scope },
+  }));
+  const onInterrupt = (interrupted: () => void) => {
+    const timer = setTimeout(interrupted, 50);
+    return () => clearTimeout(timer);
+  };
+  const argv = [...RUN, '--seed', '7', '--runs', '1000000'];
+  const { code, out } = await pvmc(argv, { onInterrupt }, toyCatalogue({ random }));
+  expect(code).toBe(20);
+  expect(out).toContain('Not begun: counter-1.0 + 0123456789ab, twelve-tasks.\n');
+});
+
 test('--timeout: what was not broken is UNKNOWN, exit code 20', async () => {
   const argv = toy('01234567', '--seed', '7', '--runs', '1000000', '--timeout', '0.1');
   const { code, out } = await pvmc(argv);

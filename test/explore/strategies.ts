@@ -13,4 +13,10 @@ export const strategies: readonly {
     exhaustive: false,
     of: (m, p) => new RandomWalk(m, p, { seed: 1, walks: 500, steps: 20 }),
   },
+  {
+    name: 'walk by priorities',
+    exhaustive: false,
+    of: (m, p) =>
+      new RandomWalk(m, p, { seed: 1, walks: 1000, steps: 20, schedule: { changes: 3 } }),
+  },
 ];
