@@ -2,7 +2,8 @@
  * A granted page from both sides, in two facts: which halves of which mapping there are, and whether
  * the granter has been told that the access is ended and uses the page for something else.
  */
-import { idealOver } from '../../src/model/index.js';
+import { PvmcError } from '../../src/errors/index.js';
+import { idealOver, type Positions } from '../../src/model/index.js';
 import type { DomainMemory } from '../domain-memory.js';
 import { isFree, isLive } from '../memory/grant-entry.js';
 
@@ -58,6 +59,21 @@ function differs({ mapped, reused }: Facts, s: DomainMemory): string | null {
   return xenDiffers(s, hosts, mapped.filter(({ device }) => device).length);
 }
 
+/**
+ * A vCPU that unmaps by the handle of another learns of it before the map has returned: then what the
+ * callers were told is not what there is.
+ *
+ * Errors: M009.
+ */
+function fits(at: Positions): void {
+  at.inside('__gnttab_map_grant_ref');
+  const guesses = at.actors().some((actor) => at.localsOf('unmaps_host')(actor) !== undefined);
+  if (!guesses) return;
+  const property = 'ReusedPagesAreNobodysMapping';
+  const procedure = 'a mapper of its own mappings';
+  throw new PvmcError('M009', { property, procedure, label: null, known: ['unmaps_host'] });
+}
+
 export const ReusedPagesAreNobodysMapping = idealOver<DomainMemory>()<Facts>({
   name: 'ReusedPagesAreNobodysMapping',
   claim:
@@ -65,8 +81,8 @@ export const ReusedPagesAreNobodysMapping = idealOver<DomainMemory>()<Facts>({
   formula:
     '[]( Quiescent => (reused => mapped = {}) /\\ pins = references - 1 = Cardinality(mapped) )',
   source: 'XSA-218, XSA-224, XSA-396: an access that has ended stays ended',
-  misses: 'What a mapping reads in between; a device that goes on after its unmap.',
-  fits: (at) => void at.inside('__gnttab_map_grant_ref'),
+  misses: 'What a mapping reads in between; vCPUs that unmap by handles they were not given.',
+  fits,
   operations: [...MAPPER, ...GRANTER],
   begin: (s) => ({ mapped: mapped(s), reused: reused(s) }),
   done: (facts, { operation }, s) => {
