@@ -70,8 +70,8 @@ function fits(at: Positions): void {
   const guesses = at.actors().some((actor) => at.localsOf('unmaps_host')(actor) !== undefined);
   if (!guesses) return;
   const property = 'ReusedPagesAreNobodysMapping';
-  const procedure = 'a mapper of its own mappings';
-  throw new PvmcError('M009', { property, procedure, label: null, known: ['unmaps_host'] });
+  const label = 'a handle that the vCPU was given';
+  throw new PvmcError('M009', { property, procedure: 'unmaps_host', label, known: [] });
 }
 
 export const ReusedPagesAreNobodysMapping = idealOver<DomainMemory>()<Facts>({

@@ -7,7 +7,7 @@ import { type Done, idealOver } from '../../src/model/index.js';
 import { type DomainMemory, FOREIGN, MAPS, mapOf, Pte, pteOf } from '../domain-memory.js';
 import { frameOfGrant } from '../memory/overrides.js';
 
-interface Facts {
+export interface Facts {
   /** Of each map: it was mapped, and has not been unmapped since. */
   readonly inUse: boolean[];
   /** Of each page that has a map: its P2M word when it was not mapped. */
@@ -15,7 +15,7 @@ interface Facts {
 }
 
 /** After these a page is what the balloon has made of it. */
-const BALLOON = [
+export const BALLOON = [
   'balloon in',
   'balloon out',
   'balloon_out',
@@ -58,13 +58,13 @@ function given(
 /** The caller was told whether its map succeeded; nothing else is read of the memory. */
 const wasTold = (s: DomainMemory, map: number): boolean => s.maps[map].established;
 
-const told = (s: DomainMemory): Facts => ({
+export const told = (s: DomainMemory): Facts => ({
   inUse: s.maps.map((_, map) => wasTold(s, map)),
   original: s.slots.map((_, p) => s.pages[p].p2m_at_start),
 });
 
 /** `maps` are the operations after which a map is in use, if the caller is told so. */
-const act =
+export const act =
   (maps: readonly string[]) =>
   (facts: Facts, { operation, id }: Done, s: DomainMemory): void => {
     if (BALLOON.includes(operation)) {
@@ -73,7 +73,7 @@ const act =
   };
 
 /** `emptied`: who unmaps may leave the kernel PTE empty. */
-const differs =
+export const differs =
   (emptied: boolean) =>
   ({ inUse, original }: Facts, s: DomainMemory): string | null => {
     for (let p = 0; p < original.length; p++) {
@@ -98,21 +98,4 @@ export const GrantedPagesAreAsTheirUsersLeftThem = idealOver<DomainMemory>()<Fac
   done: act(['mmap', 'map']),
   told,
   differs: differs(false),
-});
-
-/** blkback has no kmap array: its hypercall maps by kernel address, and nobody mends that after. */
-export const RequestPagesAreAsBlkbackLeftThem = idealOver<DomainMemory>()<Facts>({
-  name: 'RequestPagesAreAsBlkbackLeftThem',
-  claim:
-    'A page of a request under way has its granted frame, in the P2M and by its kernel address; any other is what it was, or unmapped.',
-  formula:
-    '[]( Quiescent => (A p: IF inUse[map(p)] THEN granted(p) ELSE p2m[p] = original[p] /\\ pte[p] \\in {original[p], EMPTY} /\\ pin[p] = 0) )',
-  source: 'drivers/block/xen-blkback/blkback.c, xen_blkbk_map, xen_blkbk_unmap @ 3.1',
-  misses: 'What the device sees in between; when the kernel PTE of a page is mended.',
-  fits: (at) => void at.inside('xen_blkbk_map'),
-  operations: ['request', 'end_block_io_op', ...BALLOON],
-  begin: told,
-  done: act(['request']),
-  told,
-  differs: differs(true),
 });

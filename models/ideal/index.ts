@@ -1,8 +1,9 @@
 import type { AnyIdeal } from '../../src/model/index.js';
 import { PagesAreWhereTheBalloonLeftThem } from './balloon.js';
+import { RequestPagesAreAsBlkbackLeftThem } from './blkback.js';
 import { FramesAreWhereTheMapSays } from './boot.js';
 import { ReusedPagesAreNobodysMapping } from './grant-entry.js';
-import { GrantedPagesAreAsTheirUsersLeftThem, RequestPagesAreAsBlkbackLeftThem } from './grants.js';
+import { GrantedPagesAreAsTheirUsersLeftThem } from './grants.js';
 import { TablesAreAsTheirProcessesLeftThem } from './pinning.js';
 import { MappedPagesAreAsThePvDriverLeftThem } from './pv-driver.js';
 

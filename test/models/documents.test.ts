@@ -241,7 +241,7 @@ describe('an ideal', () => {
       expect([name, source.length > 3, misses.length > 3]).toEqual([name, true, true]);
       expect([name, operations.length > 0]).toEqual([name, true]);
     }
-    expect(catalogue.ideals.length).toBe(3);
+    expect(catalogue.ideals.length).toBe(7);
   });
 
   it('has a file that a reader is through with in five minutes', () => {
