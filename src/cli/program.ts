@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Catalogue } from '../campaign/index.js';
+import { ablateCommand } from './ablate.js';
 import { campaignCommand } from './campaign.js';
 import { failed } from './failure.js';
 import type { Io } from './io.js';
@@ -24,6 +25,7 @@ export function buildProgram(catalogue: Catalogue, io: Io): Command {
     replayCommand,
     minimizeCommand,
     reviewCommand,
+    ablateCommand,
     listCommand,
   ]) {
     program.addCommand(command(catalogue, io));

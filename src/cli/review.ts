@@ -15,29 +15,21 @@ import {
 } from '../review/index.js';
 import { writeCounterexample } from '../trace/index.js';
 import type { Io } from './io.js';
-import { seconds, wholeNumber } from './numbers.js';
 import { outputDirectory } from './output-file.js';
 import { TerminalProgress } from './progress.js';
-import { assertOneForm, type Form, reviewing } from './reviewing.js';
+import {
+  assertOneForm,
+  placeOptions,
+  type ReviewFlags,
+  reviewing,
+  reviewOptions,
+  runOptions,
+} from './reviewing.js';
 
-interface Flags extends Form {
-  readonly on?: string;
-  readonly scope?: readonly string[];
+interface Flags extends ReviewFlags {
   readonly series?: boolean;
   readonly out?: string;
-  readonly maxStates: number;
-  readonly timeout?: number;
-  readonly quiet?: boolean;
 }
-
-const MOST_STATES = 1_000_000_000;
-const LONGEST_S = 10_000_000;
-export const DEFAULT_STATES = 1_000_000;
-
-export const collect = (value: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  value,
-];
 
 /** Errors: C001..C004, H001..H004; what the steps of the model throw. */
 export function reviewCommand(catalogue: Catalogue, io: Io): Command {
@@ -51,27 +43,11 @@ export function reviewCommand(catalogue: Catalogue, io: Io): Command {
       .argument('<patch...>', 'a patch, or a series of them, first applied first'),
   )
     .option('--series', 'each patch of a series on those before it, as a matrix')
-    .option('--markdown', 'as Markdown on standard output')
     .option('--mail', 'as plain ASCII of 72 columns')
     .option('--out <dir>', 'write the trace of each change into a directory')
     .addHelpText('after', examples(catalogue))
     .action((patches: string[], flags: Flags) => run(catalogue, io, patches, flags));
 }
-
-/** What `review` and `ablate` have in common. */
-export const reviewOptions = (command: Command): Command =>
-  command
-    .option('--on <tree>', 'the tree before; TREE+PATCH+... for one with patches')
-    .option('--scope <scope>', 'within these bounds; may be repeated', collect)
-    .option(
-      '--max-states <n>',
-      'distinct states of one exploration; beyond them it is UNKNOWN',
-      wholeNumber('--max-states', 1, MOST_STATES),
-      DEFAULT_STATES,
-    )
-    .option('--timeout <seconds>', 'for all explorations', seconds('--timeout', LONGEST_S))
-    .option('--json', 'as JSON on standard output')
-    .option('--quiet', 'no progress');
 
 function examples({ patches }: Catalogue): string {
   const [first = 'PATCH', second = 'PATCH'] = patches.map(({ name }) => name);
@@ -93,20 +69,11 @@ async function run(
   flags: Flags,
 ): Promise<void> {
   assertOneForm(flags);
-  const { on, scope: scopes, out } = flags;
-  const place = placeOf(catalogue, specs, {
-    ...(on === undefined ? {} : { on }),
-    ...(scopes === undefined ? {} : { scopes }),
-  });
+  const { out } = flags;
+  const place = placeOf(catalogue, specs, placeOptions(flags));
   const directory = out === undefined ? null : outputDirectory(out);
   const progress = new TerminalProgress(io, flags.quiet === true);
-  const options = (signal: AbortSignal): ReviewOptions => ({
-    foundWith: io.version,
-    maxStates: flags.maxStates,
-    ...(flags.timeout === undefined ? {} : { timeout_s: flags.timeout }),
-    signal,
-    onProgress: ({ number, ...at }) => progress.show({ ...at, machine: number, machines: number }),
-  });
+  const options = (signal: AbortSignal): ReviewOptions => runOptions(io, flags, progress, signal);
   const result = await reviewing<Review | SeriesReview>(io, progress, (signal) =>
     flags.series === true
       ? reviewSeries(catalogue, place, options(signal))

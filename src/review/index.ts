@@ -1,5 +1,15 @@
+export {
+  type Ablation,
+  ablate,
+  ablationExitCode,
+  type HunkRow,
+  type HunkVerdict,
+  type PairRow,
+} from './ablate.js';
 export { type Change, type ChangeKind, isWorse, type Replayed, type Seen } from './change.js';
 export type { Explored, ExplorerAt, ExplorerOptions, Void } from './explorer.js';
+export type { Loss } from './loss.js';
+export type { OrderRow } from './order.js';
 export { type Place, type PlaceOptions, placeOf, SMALL_STATES } from './place.js';
 export {
   type Review,
