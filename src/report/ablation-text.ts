@@ -6,11 +6,12 @@ import { counted, duration } from './numbers.js';
 import { traceTail } from './trace-steps.js';
 
 export function ablationText(ablation: Ablation, width: number): string {
-  const { tree, before, patches, title, scopes, hunks, pairs, orders } = ablation;
+  const { tree, before, patches, title, scopes, violated, hunks, pairs, orders } = ablation;
   const lines = [
     `${patches.join(' + ')} on ${treeTitle({ tree, patches: before })}`,
     `  ${title}`,
     `  in ${scopes.join(', ')}`,
+    ...(violated.length === 0 ? [] : [`  violated with all hunks: ${violated.join(', ')}`]),
     '',
     ...hunks.flatMap(hunkLines),
     ...(pairs.length === 0 ? [] : ['', 'Two at once, of those that are redundant alone', '']),
@@ -40,16 +41,23 @@ const orderLines = ({ procedure, first, second, verdict, losses, why }: OrderRow
 ];
 
 /** What is lost: the shortest trace, and the names of the others. */
+const KINDS: Readonly<Record<Loss['kind'], string>> = {
+  broken: 'broken',
+  'another way': 'sooner, by a trace that the patch prevents',
+  'no longer reachable': 'no longer reachable',
+};
+
 function reasonLines(losses: readonly Loss[], why: string): string[] {
   if (why !== '') return [`    ${why}`];
   const [first, ...others] = losses;
   if (first === undefined) return [];
-  const { property, scope, kind, trace, message } = first;
+  const { property, scope, kind, trace, message, instead } = first;
+  const later = instead === null ? '' : `, not ${instead.length}`;
   const stops = message === null ? '' : ` (the kernel stops: ${message})`;
   const also = others.map((one) => one.property).join(', ');
   return [
-    `    ${kind} in ${scope}: ${property}, ${counted(trace.length, 'step')}${stops}`,
-    ...(kind === 'broken' ? traceTail(trace).map((line) => `      ${line}`) : []),
+    `    ${KINDS[kind]} in ${scope}: ${property}, ${counted(trace.length, 'step')}${later}${stops}`,
+    ...(kind === 'no longer reachable' ? [] : traceTail(trace).map((line) => `      ${line}`)),
     ...(also === '' ? [] : [`    also: ${also}`]),
   ];
 }

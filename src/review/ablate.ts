@@ -2,6 +2,7 @@
 import type { Catalogue } from '../campaign/index.js';
 import { EXIT, type ExitCode, PvmcError } from '../errors/index.js';
 import { type Hunk, type Patch, series, type Tree, titleOf, without } from '../model/index.js';
+import type { TraceStep } from '../trace/index.js';
 import { type Explored, Explorer, isVoid, type Void } from './explorer.js';
 import { type Judged, type Loss, lossesOf, mendedIn, shortest, type Variant } from './loss.js';
 import { type OrderRow, ordersOf } from './order.js';
@@ -33,6 +34,8 @@ export interface PairRow {
 
 export interface Ablation extends Place {
   readonly title: string;
+  /** What the patch as it is violates: there a hunk can only be seen to prevent another way. */
+  readonly violated: readonly string[];
   readonly hunks: readonly HunkRow[];
   readonly pairs: readonly PairRow[];
   readonly orders: readonly OrderRow[];
@@ -90,6 +93,7 @@ class Ablator {
       ...this.place,
       scopes: this.base.map(({ scope }) => scope),
       title: whole.title,
+      violated: [...new Set(this.base.flatMap(violatedIn))],
       hunks,
       pairs,
       orders,
@@ -125,6 +129,7 @@ class Ablator {
     const judged = await this.judge({
       title: titleOf(left),
       tree: () => watched(withHunksOf(ground, left), gone, this.mark),
+      gone: (step) => gone.get(step.procedure)?.has(step.label) === true,
     });
     const { losses, mends, why } = judged;
     const taken = [...labelsAdded(hunk), ...labelsTaken(hunk)].some((label) =>
@@ -143,15 +148,19 @@ class Ablator {
 
   private async pair(hunks: readonly [string, string]): Promise<PairRow> {
     const left = without(this.whole, ...hunks);
+    const both = this.whole.hunks.filter(({ name }) => hunks.includes(name));
+    const taken = labelsOf(both, labelsTaken);
+    const gone = ({ procedure, label }: TraceStep): boolean =>
+      taken.get(procedure)?.has(label) === true;
     const tree = (): Tree => withHunksOf(this.ground, left);
-    const { losses, why, undecided } = await this.judge({ title: titleOf(left), tree });
+    const { losses, why, undecided } = await this.judge({ title: titleOf(left), tree, gone });
     const lost = undecided ? 'UNKNOWN' : 'REDUNDANT';
     const verdict = why !== null ? 'VOID' : losses.length > 0 ? 'JOINTLY LOAD-BEARING' : lost;
     return { hunks, verdict, losses, why: why ?? '' };
   }
 
   /** Explores a variant in every scope, and compares with the patch as a whole. */
-  private async judge({ title, tree }: Variant): Promise<Judged> {
+  private async judge({ title, tree, gone = () => false }: Variant): Promise<Judged> {
     const losses: Loss[] = [];
     const mends = new Set<string>();
     const voids: Void[] = [];
@@ -162,7 +171,7 @@ class Ablator {
         voids.push(found);
         continue;
       }
-      losses.push(...lossesOf(whole, found, this.options.foundWith));
+      losses.push(...lossesOf(whole, found, this.options.foundWith, gone));
       for (const name of mendedIn(whole, found)) mends.add(name);
       undecided ||= found.stop !== 'exhausted' || whole.stop !== 'exhausted';
     }
@@ -171,6 +180,11 @@ class Ablator {
     return { losses: shortest(losses), mends: [...mends], why, undecided };
   }
 }
+
+const violatedIn = ({ results }: Explored): readonly string[] =>
+  [...results.values()]
+    .filter(({ verdict }) => verdict === 'VIOLATED')
+    .map(({ property }) => property.name);
 
 /** A patch whose only hunk is left out is no patch at all: the tree as it was. */
 const withHunksOf = (ground: Tree, left: Patch): Tree =>
