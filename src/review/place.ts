@@ -51,18 +51,26 @@ function given(catalogue: Catalogue, on: string): Ground {
 const namesOf = (catalogue: Catalogue, specs: readonly string[]): readonly string[] =>
   specs.map((spec) => catalogue.patch(spec).name);
 
-/** Where the manifest has the patches, on as few others as possible; else where they apply. */
+/** Where the manifest has the patches most often, on top if possible; else where they apply. */
 function home(catalogue: Catalogue, specs: readonly string[]): Ground {
-  const wanted = namesOf(catalogue, specs);
-  let found: Ground | null = null;
+  const wanted = String(namesOf(catalogue, specs));
+  const counts = new Map<string, { readonly ground: Ground; rank: number }>();
   for (const { tree, patches } of catalogue.campaign) {
     const names = namesOf(catalogue, patches);
-    const at = names.findIndex((_, i) => wanted.every((name, k) => names[i + k] === name));
-    if (at < 0 || (found !== null && found.before.length <= at)) continue;
-    found = { tree, before: catalogue.titles(patches.slice(0, at)) };
+    const at = names.findIndex((_, i) => String(names.slice(i, i + specs.length)) === wanted);
+    if (at < 0) continue;
+    const ground = { tree, before: catalogue.titles(patches.slice(0, at)) };
+    const key = JSON.stringify(ground);
+    const entry = counts.get(key) ?? { ground, rank: 0 };
+    entry.rank += at + specs.length === names.length ? ON_TOP : 1;
+    counts.set(key, entry);
   }
-  return found ?? applying(catalogue, specs);
+  const [best] = [...counts.values()].sort((a, b) => b.rank - a.rank);
+  return best?.ground ?? applying(catalogue, specs);
 }
+
+/** One row that ends with the patches counts as much as all rows that go on. */
+const ON_TOP = 1_000_000;
 
 function applying(catalogue: Catalogue, specs: readonly string[]): Ground {
   const base = catalogue.bases.find(({ name }) => applies(catalogue, name, specs));
