@@ -66,7 +66,11 @@ function changeLines(change: Change, width: number): string[] {
     ...wrap(`  ${change.change.toUpperCase()}: ${property}`, width),
     ...wrap(`      ${verdicts}`, width),
   ];
-  if (change.change === 'still violated') return head;
+  if (change.change === 'still violated') {
+    if (before?.message === after?.message) return head;
+    const stops = `the kernel stops: ${before?.message ?? ''}; now: ${after?.message ?? ''}`;
+    return [...head, ...wrap(`      ${stops}`, width)];
+  }
   const message = (traceOf === 'before' ? before : after)?.message ?? null;
   return [
     ...head,
