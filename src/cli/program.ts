@@ -1,11 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import type { Catalogue } from '../campaign/index.js';
+import { ablateCommand } from './ablate.js';
 import { campaignCommand } from './campaign.js';
 import { failed } from './failure.js';
 import type { Io } from './io.js';
 import { listCommand } from './list.js';
 import { minimizeCommand } from './minimize.js';
 import { replayCommand } from './replay.js';
+import { reviewCommand } from './review.js';
 import { missingCommand, usageError } from './usage.js';
 
 /** The whole command line. Nothing in it ends the process: it throws, or calls `io.exit`. */
@@ -18,7 +20,14 @@ export function buildProgram(catalogue: Catalogue, io: Io): Command {
     .version(io.version, '--version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', '\nExample:\n  $ npx pvmc campaign');
-  for (const command of [campaignCommand, replayCommand, minimizeCommand, listCommand]) {
+  for (const command of [
+    campaignCommand,
+    replayCommand,
+    minimizeCommand,
+    reviewCommand,
+    ablateCommand,
+    listCommand,
+  ]) {
     program.addCommand(command(catalogue, io));
   }
   for (const command of [program, ...program.commands]) {
