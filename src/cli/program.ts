@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Catalogue } from '../campaign/index.js';
+import { askCommand } from './ask.js';
 import { campaignCommand } from './campaign.js';
 import { failed } from './failure.js';
 import type { Io } from './io.js';
@@ -18,7 +19,13 @@ export function buildProgram(catalogue: Catalogue, io: Io): Command {
     .version(io.version, '--version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', '\nExample:\n  $ npx pvmc campaign');
-  for (const command of [campaignCommand, replayCommand, minimizeCommand, listCommand]) {
+  for (const command of [
+    campaignCommand,
+    askCommand,
+    replayCommand,
+    minimizeCommand,
+    listCommand,
+  ]) {
     program.addCommand(command(catalogue, io));
   }
   for (const command of [program, ...program.commands]) {
