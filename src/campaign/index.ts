@@ -12,7 +12,14 @@ export { exitCodeOf } from './exit-code.js';
 export type { Expectation } from './expectation.js';
 export { LISTS, type Listing, type ListName, listingOf } from './listing.js';
 export { type Counts, expectations, type Outcomes } from './manifest.js';
-export { type Ask, type Plan, type PlannedMachine, planCampaign, type Selection } from './plan.js';
+export {
+  type Ask,
+  fittingOf,
+  type Plan,
+  type PlannedMachine,
+  planCampaign,
+  type Selection,
+} from './plan.js';
 export { planRandom, type RandomPlan } from './random-plan.js';
 export {
   type RandomAt,
@@ -25,3 +32,4 @@ export {
 } from './random-run.js';
 export * from './result.js';
 export { type CampaignOptions, runCampaign } from './run-campaign.js';
+export type { AskedDifference, AskedState, Question, Thread } from './thread.js';

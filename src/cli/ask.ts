@@ -1,6 +1,6 @@
 /** `pvmc ask`: how do I get there? */
 import { Command } from 'commander';
-import { type Answer, askExpression, askProperty } from '../ask/index.js';
+import { type Answer, type AnsweredQuestion, askState, askThread } from '../ask/index.js';
 import type { Catalogue } from '../campaign/index.js';
 import { EXIT, PvmcError } from '../errors/index.js';
 import type { Limits, Path, Progress } from '../explore/index.js';
@@ -8,6 +8,7 @@ import type { Property } from '../model/index.js';
 import { askJson } from '../report/ask-json.js';
 import { answerText } from '../report/ask-text.js';
 import { replayText } from '../report/replay-text.js';
+import { questionText, threadClosing } from '../report/thread-text.js';
 import {
   type Counterexample,
   counterexampleOf,
@@ -25,6 +26,7 @@ export interface AskFlags {
   readonly tree?: string;
   readonly patch?: readonly string[];
   readonly scope?: string;
+  readonly thread?: string;
   readonly maxStates: number;
   readonly timeout: number;
   readonly json?: string;
@@ -49,7 +51,7 @@ Examples:
   $ npx pvmc ask --thread 0930bba6
 
 Exit code: 0 reached, with the shortest trace; 16 unreachable in this scope; 20 a limit was reached
-first; 64 the expression is wrong.`;
+first; 64 the expression is wrong. Of a thread: 0 when every search came to its end.`;
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
@@ -68,6 +70,7 @@ export function askCommand(catalogue: Catalogue, io: Io): Command {
     .option('--tree <tree>', 'on this base tree')
     .option('--patch <patch>', 'with this patch; repeat it for a series, `none` for none', collect)
     .option('--scope <scope>', 'within these bounds')
+    .option('--thread <patch>', 'every question that was asked in the review of this patch')
     .option(
       '--max-states <n>',
       'distinct states of the search',
@@ -94,15 +97,14 @@ async function run(
   question: string | undefined,
   flags: AskFlags,
 ): Promise<void> {
+  if (flags.thread !== undefined) return thread(catalogue, io, question, flags);
   if (question === undefined) throw missing('a question is missing');
   const place = placeOf(catalogue, flags);
   const machine = catalogue.machine(place.tree, place.patches, place.scope);
   const directory = flags.out === undefined ? null : outputDirectory(flags.out);
   const json = flags.json === undefined ? null : outputFile(flags.json, io.out);
   const answer = await searching(io, flags, place, (limits, onProgress) =>
-    isName(question)
-      ? askProperty(machine, catalogue.property(question), limits, onProgress)
-      : askExpression(machine, question, limits, onProgress),
+    askState(catalogue, { ...place, ask: question }, limits, onProgress),
   );
   const traceOf = (property: Property, path: Path): Counterexample =>
     counterexampleOf(machine, {
@@ -130,9 +132,6 @@ async function run(
   io.exit(codeOf(answer));
 }
 
-/** `RemoveRunsWhileMapIsQueued` is a name; no field of a state is written so. */
-const isName = (question: string): boolean => /^\s*[A-Z]\w*\s*$/u.test(question);
-
 export const codeOf = ({ outcome }: Pick<Answer, 'outcome'>): number =>
   ({ reached: EXIT.met, unreachable: EXIT.vacuous, unknown: EXIT.inconclusive })[outcome];
 
@@ -147,6 +146,38 @@ function placeOf(catalogue: Catalogue, { tree, scope, patch = [] }: AskFlags) {
     patches: catalogue.titles(seriesOf(patch)),
     scope: catalogue.scope(scope).name,
   };
+}
+
+/** Every question of a review. Exit code 20 where one of the searches did not end. */
+async function thread(
+  catalogue: Catalogue,
+  io: Io,
+  question: string | undefined,
+  flags: AskFlags,
+): Promise<void> {
+  const { thread: patch = '', tree, patch: series, scope, out, json } = flags;
+  if ([question, tree, series, scope, out, json].some((given) => given !== undefined)) {
+    throw missing(
+      '--thread asks what the thread asks, of the machines it names, and takes no more',
+    );
+  }
+  const wanted = catalogue.thread(patch);
+  io.out.write(`${wanted.patch}  ${wanted.what}\n\n`);
+  const answered: AnsweredQuestion[] = [];
+  const place = { tree: 'the review of', patches: [], scope: wanted.patch };
+  await searching(io, flags, place, async (limits, onProgress) => {
+    for await (const one of askThread(catalogue, wanted, limits, onProgress)) {
+      answered.push(one);
+      io.out.write(questionText(one, io.columns));
+    }
+  });
+  io.out.write(threadClosing(answered));
+  const open = answered
+    .flatMap(({ parts }) => parts)
+    .some((part) =>
+      part.kind === 'state' ? part.answer.outcome === 'unknown' : part.outcome === 'unknown',
+    );
+  io.exit(open ? EXIT.inconclusive : EXIT.met);
 }
 
 /** Runs a search with progress on standard error, and Ctrl-C. */
