@@ -10,7 +10,15 @@ import type { Stepper } from '../model/index.js';
 import type { RecordLayout } from '../schema/index.js';
 import { equality, numberOf, type Order, order, startsWith, truth } from './compare.js';
 import { PLACE_NAMES, place } from './places.js';
-import { type ASTNode, conjunctsOf, parsed, textOf, unknown, wrongType } from './syntax.js';
+import {
+  type ASTNode,
+  conjunctsOf,
+  parsed,
+  textOf,
+  unknown,
+  wrongArguments,
+  wrongType,
+} from './syntax.js';
 import {
   described,
   element,
@@ -163,8 +171,7 @@ class Compiler {
     const stands = place(this.stepper, node, name, args);
     if (stands !== null) return bool(node, stands);
     if (name !== 'size') return unknown(node, 'function', name, [...FUNCTIONS, ...METHODS]);
-    if (args.length !== 1)
-      return wrongType(node, `this has ${args.length} arguments`, 'size(list)');
+    if (args.length !== 1) return wrongArguments(node, args.length, 'size(list)');
     return size(this.term(args[0], scope), node);
   }
 
@@ -179,7 +186,7 @@ class Compiler {
     const list = this.term(of, scope);
     if (name === 'size') return size(list, node);
     if (name !== 'startsWith') return this.quantified(node, name, list, args, scope);
-    if (args.length !== 1) return wrongType(node, `this has ${args.length} arguments`, 'a text');
+    if (args.length !== 1) return wrongArguments(node, args.length, 'a text');
     return bool(node, startsWith(list, this.term(args[0], scope)));
   }
 

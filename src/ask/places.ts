@@ -1,6 +1,6 @@
 /** `at(task, procedure, label)`, `inside(task, procedure)` and `resting(task)`. */
 import type { Position, Stepper } from '../model/index.js';
-import { type ASTNode, unknown, wrongType } from './syntax.js';
+import { type ASTNode, unknown, wrongArguments, wrongType } from './syntax.js';
 
 /** What stands for every actor. */
 const ANY = 'any';
@@ -24,7 +24,7 @@ export function place(
 ): (() => boolean) | null {
   if (!isPlace(name)) return null;
   const { takes, form } = PLACES[name];
-  if (args.length !== takes) wrongType(node, `this has ${args.length} arguments`, form);
+  if (args.length !== takes) wrongArguments(node, args.length, form);
   const actors = actorsOf(stepper, args[0]);
   const [wanted, label] = [args.at(1), args.at(2)];
   const procedure = wanted === undefined ? null : procedureOf(stepper, actors, wanted);

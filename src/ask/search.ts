@@ -45,6 +45,8 @@ export interface Answer extends Looked {
   /** A shortest trace to the state, or to what breaks the claim. */
   readonly path: Path | null;
   readonly near: NearestMiss | null;
+  /** Whether what a claim presupposes never held, so that it says nothing. */
+  readonly vacuous: boolean;
 }
 
 /** Errors: those of `drive`, and M009 for a property that names what the machine has not. */
@@ -56,8 +58,17 @@ export async function askProperty(
 ): Promise<Answer> {
   const builtIn = property === NoDeadlock || property === NoKernelBug;
   const result = await searched(machine, builtIn ? [] : [property], limits, onProgress);
-  const path = result.properties.find((one) => one.property === property)?.path ?? null;
-  return { ...looked(result), outcome: outcomeOf(path, result), property, path, near: null };
+  const found = result.properties.find((one) => one.property === property);
+  const path = found?.path ?? null;
+  const vacuous = property.kind !== 'sometimes' && found?.verdict === 'VACUOUS';
+  return {
+    ...looked(result),
+    outcome: outcomeOf(path, result),
+    property,
+    path,
+    near: null,
+    vacuous,
+  };
 }
 
 /** Errors: A001..A003, C003 for the expression; those of `drive`. */
@@ -86,7 +97,7 @@ export async function askExpression(
     path === null && nearest !== undefined && nearest !== null
       ? nearestMiss(machine, text, nearest, count)
       : null;
-  return { ...looked(result), outcome, property, path, near };
+  return { ...looked(result), outcome, property, path, near, vacuous: false };
 }
 
 const looked = ({ states, transitions, depth, seconds, stop }: SearchResult): Looked => ({

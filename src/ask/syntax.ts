@@ -60,9 +60,20 @@ export function wrongType(node: ASTNode, fact: string, wanted: string): never {
 export function unknown(node: ASTNode, what: string, name: string, known: Iterable<string>): never {
   const place = placeOf(node);
   const inside = place.text.slice(place.at, place.at + place.length);
-  const offset = node.op === '.' || node.op === 'value' ? inside.lastIndexOf(name) : 0;
+  const offset = offsetOf(node, inside, name);
   const asked = { ...place, at: place.at + Math.max(0, offset), length: name.length };
   throw new PvmcError('A002', { asked, what, name, known: [...known] });
+}
+
+/** Where in the text of a part its name stands. */
+function offsetOf({ op }: ASTNode, inside: string, name: string): number {
+  if (op === '.' || op === 'value') return inside.lastIndexOf(name);
+  return op === 'rcall' ? inside.indexOf(`.${name}`) + 1 : 0;
+}
+
+/** Raised for a call with too few arguments, or too many. Errors: A003. */
+export function wrongArguments(node: ASTNode, count: number, wanted: string): never {
+  return wrongType(node, `this has ${count} argument${count === 1 ? '' : 's'}`, wanted);
 }
 
 const placeOf = ({ input, range: { start, end } }: ASTNode) => ({

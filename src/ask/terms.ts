@@ -1,6 +1,6 @@
 /** The parts of an expression, with their types, bound to the state that is looked at. */
 import type { FieldLayout, RecordLayout, Scalar } from '../schema/index.js';
-import { type ASTNode, unknown, wrongType } from './syntax.js';
+import { type ASTNode, textOf, unknown, wrongType } from './syntax.js';
 
 /** A view of a record or a queue; undefined for one that does not exist in this state. */
 type View = Readonly<Record<string, unknown>> | undefined;
@@ -49,7 +49,7 @@ export function member(of: Term, name: string, node: ASTNode): Term {
   if (field === undefined) {
     return unknown(
       node,
-      `field of it`,
+      `field of \`${textOf(of.node)}\``,
       name,
       type.record.fields.map((one) => one.name),
     );

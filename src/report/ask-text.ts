@@ -31,10 +31,12 @@ export function answerText(answer: Answer, options: AskTextOptions): string {
 }
 
 /** `unreachable in this scope (321 states, depth 91)` */
-export function headOf({ outcome, property, path, states, depth }: Answer, asked: string): string {
+export function headOf(answer: Answer, asked: string): string {
+  const { outcome, property, path, states, depth, vacuous } = answer;
   const isClaim = property.kind !== 'sometimes';
   const steps = counted(path?.taken.length ?? 0, 'step');
   const within = `${counted(states, 'state')}, depth ${depth}`;
+  if (vacuous) return `VACUOUS in this scope, what it presupposes never held (${within}): ${asked}`;
   switch (outcome) {
     case 'reached':
       return isClaim ? `VIOLATED in ${steps}: ${asked}` : `REACHED in ${steps}: ${asked}`;

@@ -26,7 +26,7 @@ function partLines(part: AnsweredPart, width: number): string[] {
   return [
     ...paragraph(meaningOf(part), width, '    ', 6),
     ...paragraph(foundIn(part), width, '      ', 8),
-    ...commandsOf(part).flatMap((command) => paragraph(command, width, '      $ ', 10)),
+    ...commandsOf(part).flatMap((command) => commandLines(command, width)),
   ];
 }
 
@@ -34,6 +34,7 @@ function meaningOf(part: AnsweredPart): string {
   const outcome = part.kind === 'state' ? part.answer.outcome : part.outcome;
   if (outcome === 'unknown') return 'Not known: a limit was reached first.';
   if (part.kind === 'state') {
+    if (part.answer.vacuous) return 'Not known: the claim was never tried.';
     const { reached, unreachable } = part.asked.means;
     return outcome === 'reached' ? reached : unreachable;
   }
@@ -56,15 +57,21 @@ function foundIn(part: AnsweredPart): string {
   return `${said}; on ${where}, ${counted(states, 'state')}, ${duration(seconds)}`;
 }
 
-function commandsOf({ kind, asked }: AnsweredPart): readonly string[] {
+/** A command that a shell takes as it stands; its words are never broken. */
+function commandLines([verb, flags]: readonly [string, string], width: number): string[] {
+  const whole = `      $ ${verb} ${flags}`;
+  return whole.length <= width ? [whole] : [`      $ ${verb} \\`, `          ${flags}`];
+}
+
+function commandsOf({ kind, asked }: AnsweredPart): readonly (readonly [string, string])[] {
   const flags = (patches: readonly string[]): string => {
     const series = patches.length === 0 ? ['none'] : patches;
     const words = ['--tree', asked.tree, ...series.flatMap((patch) => ['--patch', patch])];
     return [...words, '--scope', asked.scope].map(quoted).join(' ');
   };
   return kind === 'state'
-    ? [`npx pvmc ask ${shell(asked.ask)} ${flags(asked.patches)}`]
-    : [asked.patches, asked.against].map((series) => `npx pvmc campaign ${flags(series)}`);
+    ? [[`npx pvmc ask ${shell(asked.ask)}`, flags(asked.patches)]]
+    : [asked.patches, asked.against].map((series) => ['npx pvmc campaign', flags(series)]);
 }
 
 /** An expression reads best between double quotes, as its texts stand between single ones. */
