@@ -137,15 +137,16 @@ export const kernelMappings: Thread = {
           ...on31('1page-1cpu'),
           against: [`${kmap}-host_addr`],
           means: {
-            different: 'Yes: some claim depends on it.',
-            same: 'No claim depends on it.',
+            different: 'Yes: the verdict of some claim depends on it.',
+            same: 'No verdict depends on it.',
           },
         },
         {
-          ...on31('1page-1cpu-lazy'),
-          against: [`${kmap}-host_addr`],
+          // With the repair of the handle, so that its violations hide nothing.
+          ...on31('1page-1cpu-lazy', [kmap, 'kmap_handle_reset']),
+          against: [`${kmap}-host_addr`, 'kmap_handle_reset'],
           means: {
-            different: 'Yes, for a lazy caller: some claim depends on it.',
+            different: 'Yes, for a lazy caller: the verdict of some claim depends on it.',
             same: 'Nor for a lazy caller.',
           },
         },

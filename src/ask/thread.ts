@@ -11,6 +11,8 @@ import {
   BreadthFirstSearch,
   drive,
   type Limits,
+  NoDeadlock,
+  NoKernelBug,
   PackedSpace,
   type Progress,
   type SearchResult,
@@ -26,6 +28,13 @@ export interface Difference {
   readonly against: Verdict;
 }
 
+/** A claim that is VIOLATED with either series. Units: steps of the shortest traces. */
+export interface Broken {
+  readonly property: string;
+  readonly length: number;
+  readonly against: number;
+}
+
 export type AnsweredPart =
   | { readonly kind: 'state'; readonly asked: AskedState; readonly answer: Answer }
   | {
@@ -34,6 +43,8 @@ export type AnsweredPart =
       readonly outcome: 'same' | 'different' | 'unknown';
       readonly claims: number;
       readonly differences: readonly Difference[];
+      /** Claims that both break: their verdicts cannot tell the two apart. */
+      readonly broken: readonly Broken[];
       /** Of both searches. */
       readonly states: number;
       readonly seconds: number;
@@ -94,25 +105,31 @@ async function difference(
     const { asks } = fittingOf(new PackedSpace(machine).stepper, names, left);
     return asks.map(({ property }) => property);
   }, catalogue.properties);
+  // A search decides these two by itself.
+  const claims = fitting.filter((one) => one !== NoDeadlock && one !== NoKernelBug);
   const results: SearchResult[] = [];
   for (const machine of machines) {
-    results.push(await drive(new BreadthFirstSearch(machine, fitting), limits, onProgress));
+    results.push(await drive(new BreadthFirstSearch(machine, claims), limits, onProgress));
   }
-  const [one, other] = results.map(
-    ({ properties }) => new Map(properties.map((p) => [p.property.name, p.verdict])),
-  );
-  const claims = [...one.keys()];
-  const differences = claims.flatMap((property): Difference[] => {
-    const [verdict, instead] = [one.get(property) ?? 'UNKNOWN', other.get(property) ?? 'UNKNOWN'];
-    return verdict === instead ? [] : [{ property, verdict, against: instead }];
-  });
+  const [one, other] = results.map(({ properties }) => properties);
+  const differences: Difference[] = [];
+  const broken: Broken[] = [];
+  for (const [index, { property, verdict, path }] of one.entries()) {
+    const { verdict: instead, path: otherPath } = other[index];
+    const { name } = property;
+    if (verdict !== instead) differences.push({ property: name, verdict, against: instead });
+    else if (verdict === 'VIOLATED' && path !== null && otherPath !== null) {
+      broken.push({ property: name, length: path.taken.length, against: otherPath.taken.length });
+    }
+  }
   const complete = results.every(({ stop }) => stop === 'exhausted');
   return {
     kind: 'difference',
     asked,
     outcome: complete ? (differences.length === 0 ? 'same' : 'different') : 'unknown',
-    claims: claims.length,
+    claims: one.length,
     differences,
+    broken,
     states: results.reduce((sum, { states }) => sum + states, 0),
     seconds: results.reduce((sum, { seconds }) => sum + seconds, 0),
   };

@@ -47,14 +47,16 @@ function foundIn(part: AnsweredPart): string {
   if (part.kind === 'state') {
     return `${headOf(part.answer, part.asked.ask)}; on ${where}, ${duration(part.answer.seconds)}`;
   }
-  const { claims, differences, states, seconds, asked } = part;
+  const { claims, differences, broken, states, seconds, asked } = part;
   const rows = differences.map((d) => `${d.property}: ${d.verdict}, ${d.against} there`);
   const count = counted(claims, 'claim');
   const said =
     rows.length === 0
       ? `${count}, each with the same verdict on ${treeTitle({ ...asked, patches: asked.against })}`
       : `${differences.length} of ${count} differ on ${treeTitle({ ...asked, patches: asked.against })}: ${rows.join('; ')}`;
-  return `${said}; on ${where}, ${counted(states, 'state')}, ${duration(seconds)}`;
+  const both = broken.map((b) => `${b.property} in ${b.length} steps, ${b.against} there`);
+  const note = both.length === 0 ? '' : `; VIOLATED on both: ${both.join('; ')}`;
+  return `${said}${note}; on ${where}, ${counted(states, 'state')}, ${duration(seconds)}`;
 }
 
 /** A command that a shell takes as it stands; its words are never broken. */

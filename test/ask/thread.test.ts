@@ -43,6 +43,17 @@ describe('the thread', () => {
     ]);
   });
 
+  it('asks the same claims of both sides once, and names those that break on both', () => {
+    const [, lazy] = answered[8].parts;
+    if (lazy.kind !== 'difference') throw new Error('the ninth question is about a difference');
+    expect(lazy.claims).toBe(36);
+    expect(lazy.broken).toEqual([
+      { property: 'KernelAccessReachesGrantedFrame', length: 33, against: 33 },
+      { property: 'RemovedPageHasItsOldP2M', length: 108, against: 107 },
+      { property: 'NoKernelBug', length: 80, against: 80 },
+    ]);
+  });
+
   it('says why, where no model answers', () => {
     const silent = thread.questions.filter(({ asked, open }) => asked.length === 0 && !open);
     expect(silent).toEqual([]);
@@ -67,9 +78,13 @@ describe('the thread', () => {
   });
 
   it('would see a hunk that a claim depends on', async () => {
-    const where = { tree: '3.1', patches: ['0930bba674e2'], scope: '1page-1cpu-lazy' };
+    const where = {
+      tree: '3.1',
+      patches: ['0930bba674e2', 'kmap_handle_reset'],
+      scope: '1page-1cpu-lazy',
+    };
     const means = { different: 'Yes.', same: 'No.' };
-    const asked = [{ ...where, against: ['0930bba674e2-flush'], means }];
+    const asked = [{ ...where, against: ['0930bba674e2-flush', 'kmap_handle_reset'], means }];
     const questions = [{ question: 'Is the flush needed?', asked }];
     for await (const { parts } of askThread(catalogue, { ...thread, questions })) {
       const [part] = parts;
