@@ -90,11 +90,12 @@ export const kernelMappings: Thread = {
           },
         },
         {
-          ...on31('1page-1cpu-lazy', [`${kmap}-flush`]),
-          ask: 'RemovedPageHasNoKernelMapping',
+          // With the repair of the handle, so that its violations hide nothing.
+          ...on31('1page-1cpu-lazy', [kmap, 'kmap_handle_reset']),
+          against: [`${kmap}-flush`, 'kmap_handle_reset'],
           means: {
-            reached: 'For such a caller the flush is needed before the unmap.',
-            unreachable: 'The flush is not needed for it.',
+            different: 'For such a caller the flush is needed before the unmap.',
+            same: 'No verdict depends on the flush.',
           },
         },
       ],
