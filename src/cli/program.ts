@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Catalogue } from '../campaign/index.js';
+import { ablateCommand } from './ablate.js';
 import { askCommand } from './ask.js';
 import { campaignCommand } from './campaign.js';
 import { failed } from './failure.js';
@@ -7,6 +8,7 @@ import type { Io } from './io.js';
 import { listCommand } from './list.js';
 import { minimizeCommand } from './minimize.js';
 import { replayCommand } from './replay.js';
+import { reviewCommand } from './review.js';
 import { missingCommand, usageError } from './usage.js';
 
 /** The whole command line. Nothing in it ends the process: it throws, or calls `io.exit`. */
@@ -24,6 +26,8 @@ export function buildProgram(catalogue: Catalogue, io: Io): Command {
     askCommand,
     replayCommand,
     minimizeCommand,
+    reviewCommand,
+    ablateCommand,
     listCommand,
   ]) {
     program.addCommand(command(catalogue, io));

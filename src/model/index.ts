@@ -17,6 +17,14 @@ export { type Builder, builder, type Procedure, proceduresOver } from './procedu
 export type { Action, Position, Program } from './program.js';
 export * from './property.js';
 export type { Scope } from './scope.js';
-export { type AnyStatement, bodiesOf, type Me, type Statement, statementsOf } from './statement.js';
+export {
+  type AnyBody,
+  type AnyStatement,
+  bodiesOf,
+  type Me,
+  type Statement,
+  statementsOf,
+  withBodies,
+} from './statement.js';
 export { BUG, KernelBug, Stepper, type Taken } from './stepper.js';
 export { type Tree, tree } from './tree.js';

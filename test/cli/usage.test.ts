@@ -6,7 +6,10 @@ import { pvmc } from './fake-io.js';
 describe('wrong usage: one line on standard error, exit code 64', () => {
   test.each([
     ['campain', 'C001 no command is called `campain`; nearest: `campaign`.'],
-    ['', 'C003 a command is missing (campaign, ask, replay, minimize, list); see: npx pvmc --help'],
+    [
+      '',
+      'C003 a command is missing (campaign, ask, replay, minimize, review, ablate, list); see: npx pvmc --help',
+    ],
     ['--versoin', 'C001 no option is called `--versoin`; nearest: `--version`.'],
     ['campaign --scop one-task', /^C001 no option is called `--scop`; nearest: `--scope`/],
     ['campaign --workers 2', /^C001 no option is called `--workers`/],

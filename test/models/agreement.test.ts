@@ -6,7 +6,7 @@ import { plainSummary, stepsAgree, summary } from '../explore/same-machine.js';
 import { catalogue, fits, machines, nameOf, pinnedStates } from './own-machines.js';
 
 /** A plain state costs a thousand packed ones; larger machines are left to the random ones. */
-const MAX_STATES = 500;
+const MAX_STATES = 300;
 
 const byStates = [...machines].sort((a, b) => pinnedStates(a) - pinnedStates(b));
 const smallestOfTree = new Map([...byStates].reverse().map((planned) => [planned.tree, planned]));

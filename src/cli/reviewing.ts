@@ -1,0 +1,93 @@
+/** What the commands that review have in common while they run. */
+import type { Command } from 'commander';
+import { PvmcError } from '../errors/index.js';
+import type { PlaceOptions, ReviewOptions } from '../review/index.js';
+import type { Io } from './io.js';
+import { seconds, wholeNumber } from './numbers.js';
+import type { TerminalProgress } from './progress.js';
+
+/** How the result is written; text, where none is asked for. */
+export interface Form {
+  readonly json?: boolean;
+  readonly markdown?: boolean;
+  readonly mail?: boolean;
+}
+
+export interface ReviewFlags extends Form {
+  readonly on?: string;
+  readonly scope?: readonly string[];
+  readonly maxStates: number;
+  readonly timeout?: number;
+  readonly quiet?: boolean;
+}
+
+const MOST_STATES = 1_000_000_000;
+const LONGEST_S = 10_000_000;
+const DEFAULT_STATES = 1_000_000;
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+];
+
+export const reviewOptions = (command: Command): Command =>
+  command
+    .option('--on <tree>', 'the tree before; TREE+PATCH+... for one with patches')
+    .option('--scope <scope>', 'within these bounds; may be repeated', collect)
+    .option(
+      '--max-states <n>',
+      'distinct states of one exploration; beyond them it is UNKNOWN',
+      wholeNumber('--max-states', 1, MOST_STATES),
+      DEFAULT_STATES,
+    )
+    .option('--timeout <seconds>', 'for all explorations', seconds('--timeout', LONGEST_S))
+    .option('--json', 'as JSON on standard output')
+    .option('--markdown', 'as Markdown on standard output')
+    .option('--quiet', 'no progress');
+
+export const placeOptions = ({ on, scope }: ReviewFlags): PlaceOptions => ({
+  ...(on === undefined ? {} : { on }),
+  ...(scope === undefined ? {} : { scopes: scope }),
+});
+
+export const runOptions = (
+  io: Io,
+  { maxStates, timeout }: ReviewFlags,
+  progress: TerminalProgress,
+  signal: AbortSignal,
+): ReviewOptions => ({
+  foundWith: io.version,
+  maxStates,
+  ...(timeout === undefined ? {} : { timeout_s: timeout }),
+  signal,
+  onProgress: ({ number, ...at }) => progress.show({ ...at, machine: number, machines: number }),
+});
+
+/** Errors: C003 when two forms are asked for. */
+export function assertOneForm({ json, markdown, mail }: Form): void {
+  const asked = [json, markdown, mail].filter((flag) => flag === true).length;
+  if (asked <= 1) return;
+  throw new PvmcError('C003', {
+    what: 'only one of --json, --markdown and --mail can be written.',
+  });
+}
+
+/** Runs something that Ctrl-C ends early, with what is known then. */
+export async function reviewing<T>(
+  io: Io,
+  progress: TerminalProgress,
+  act: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const abort = new AbortController();
+  const stopListening = io.onInterrupt(() => {
+    progress.clear();
+    io.err.write('Interrupted: ending with what is known. Once more ends at once.\n');
+    abort.abort();
+  });
+  try {
+    return await act(abort.signal);
+  } finally {
+    progress.clear();
+    stopListening();
+  }
+}

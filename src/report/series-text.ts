@@ -1,0 +1,104 @@
+/** A series as a matrix: properties down, the patches of each prefix across. */
+import { match } from 'ts-pattern';
+import type { ChangeKind, Review, Seen, SeriesReview } from '../review/index.js';
+import { treeTitle } from './campaign-command.js';
+import { wrap } from './columns.js';
+import { duration } from './numbers.js';
+import { seenText } from './review-text.js';
+
+/** One cell: `V` violated, `.` holds, `o` vacuous, `?` not decided, blank where it is not asked. */
+const cell = (seen: Seen | null): string =>
+  match(seen?.verdict ?? null)
+    .with('VIOLATED', () => 'V')
+    .with('HOLDS', () => '.')
+    .with('VACUOUS', () => 'o')
+    .with(null, () => ' ')
+    .otherwise(() => '?');
+
+/** A property over the prefixes of a series, the tree before it first. */
+interface MatrixRow {
+  readonly property: string;
+  readonly seen: readonly (Seen | null)[];
+}
+
+/** The worst of all scopes for each prefix: violated, else not decided, else holding. */
+export function matrixOf({ steps }: SeriesReview): readonly MatrixRow[] {
+  const changes = steps.flatMap(({ reviews }) => reviews.flatMap((one) => one.changes));
+  const names = [...new Set(changes.map(({ property }) => property))].sort();
+  return names.map((property) => ({
+    property,
+    seen: [
+      worst(steps.slice(0, 1), property, 'before'),
+      ...steps.map((step) => worst([step], property, 'after')),
+    ],
+  }));
+}
+
+const RANK = ['VIOLATED', 'UNKNOWN', 'NOT VIOLATED', 'HOLDS', 'VACUOUS'];
+
+function worst(steps: readonly Review[], property: string, side: 'before' | 'after'): Seen | null {
+  const all = steps
+    .flatMap(({ reviews }) => reviews.flatMap((one) => one.changes))
+    .filter((change) => change.property === property)
+    .flatMap((change) => change[side] ?? []);
+  const rank = (seen: Seen): number => RANK.indexOf(seen.verdict);
+  return all.sort((a, b) => rank(a) - rank(b) || (a.length ?? 0) - (b.length ?? 0))[0] ?? null;
+}
+
+/** Whether a row is the same all along, and nothing is violated in it. */
+const isDull = ({ seen }: MatrixRow): boolean => seen.every((one) => cell(one) === cell(seen[0]));
+
+export function seriesText(series: SeriesReview, width: number): string {
+  const { steps, seconds } = series;
+  const rows = matrixOf(series);
+  const told = rows.filter((row) => !isDull(row) || cell(row.seen[0] ?? null) === 'V');
+  const same = rows.filter((row) => !told.includes(row)).map(({ property }) => property);
+  const columns = [...steps.keys()].map((index) => String(index + 1).padStart(3)).join('');
+  const [first] = steps;
+  const heads = steps.map(
+    ({ patches, titles }, index) => `  ${index + 1}  ${patches.join(' + ')}  ${titles.join('; ')}`,
+  );
+  return `${[
+    ...wrap(
+      `  0  ${first === undefined ? '' : treeTitle({ ...first, patches: first.before })}`,
+      width,
+    ),
+    ...heads.flatMap((line) => wrap(line, width)),
+    '',
+    `  0${columns}`,
+    ...told.map(
+      (row) => `${row.seen.map((one) => cell(one).padStart(3)).join('')}  ${row.property}`,
+    ),
+    '',
+    ...wrap('V violated, . holds or reached, o vacuous or not reached, ? not decided', width),
+    ...(same.length === 0 ? [] : wrap(`the same in every prefix: ${same.join(', ')}`, width)),
+    '',
+    ...steps.flatMap((step, index) => stepLines(step, index + 1, width)),
+    ...wrap(`${bisection(steps)} (${duration(seconds)})`, width),
+  ].join('\n')}\n`;
+}
+
+const TOLD: readonly ChangeKind[] = ['broken', 'newly violated', 'fixed'];
+
+function stepLines({ reviews, patches }: Review, number: number, width: number): string[] {
+  return reviews.flatMap(({ scope, changes }) =>
+    changes
+      .filter(({ change }) => TOLD.includes(change))
+      .flatMap(({ property, change, before, after }) => {
+        const verdicts = `${seenText(before)} -> ${seenText(after)}`;
+        const what = `${number} ${patches.join(' + ')}, ${scope}: ${change}: ${property}`;
+        return wrap(`${what}, ${verdicts}`, width);
+      }),
+  );
+}
+
+/** Where a bisection would land on a tree with something broken. */
+function bisection(steps: readonly Review[]): string {
+  const bad = steps.filter(({ reviews }) =>
+    reviews.some(({ changes }) =>
+      changes.some(({ change }) => change === 'broken' || change === 'newly violated'),
+    ),
+  );
+  if (bad.length === 0) return 'No patch of the series breaks what held before it.';
+  return `Something that held before is broken by ${bad.map((one) => one.patches.join(' + ')).join(', ')}.`;
+}

@@ -1,0 +1,24 @@
+export {
+  type Ablation,
+  ablate,
+  ablationExitCode,
+  type HunkRow,
+  type HunkVerdict,
+  type PairRow,
+} from './ablate.js';
+export { type Change, type ChangeKind, isWorse, type Replayed, type Seen } from './change.js';
+export type { Explored, ExplorerAt, ExplorerOptions, Void } from './explorer.js';
+export type { Loss } from './loss.js';
+export type { OrderRow } from './order.js';
+export { type Place, type PlaceOptions, placeOf, SMALL_STATES } from './place.js';
+export {
+  type Review,
+  type ReviewOptions,
+  review,
+  reviewExitCode,
+  reviewSeries,
+  type ScopeReview,
+  type SeriesReview,
+  type Size,
+  type Skipped,
+} from './review.js';

@@ -1,0 +1,117 @@
+/** What is reviewed: on which tree, and within which scopes. */
+import type { Catalogue, Expectation } from '../campaign/index.js';
+import { PvmcError } from '../errors/index.js';
+
+/** A tree that patches come on top of. */
+export interface Place {
+  readonly tree: string;
+  /** The patches that the tree has already, by their full names. */
+  readonly before: readonly string[];
+  /** Those under review, by their full names. */
+  readonly patches: readonly string[];
+  readonly scopes: readonly string[];
+}
+
+export interface PlaceOptions {
+  /** `3.1`, or `3.1+0930bba6` for a tree with patches; by default where the manifest has them. */
+  readonly on?: string;
+  /** By default those of the manifest that are small. */
+  readonly scopes?: readonly string[];
+}
+
+/** Scopes that are chosen unasked have no machine in the manifest with more states than this. */
+export const SMALL_STATES = 20_000;
+
+/** Errors: C001 and H003 for an unknown name, C003 when no tree or no scope suits. */
+export function placeOf(
+  catalogue: Catalogue,
+  specs: readonly string[],
+  { on, scopes }: PlaceOptions = {},
+): Place {
+  const patches = catalogue.titles(specs);
+  const { tree, before } = on === undefined ? home(catalogue, specs) : given(catalogue, on);
+  const chosen =
+    scopes === undefined
+      ? smallScopes(catalogue, tree, [before, [...before, ...namesOf(catalogue, specs)]])
+      : [...new Set(scopes.map((name) => catalogue.scope(name).name))];
+  if (chosen.length > 0) return { tree, before, patches, scopes: chosen };
+  throw new PvmcError('C003', {
+    what: `the manifest has no scope for ${tree}, so there is none to choose; name one with --scope.`,
+  });
+}
+
+type Ground = Pick<Place, 'tree' | 'before'>;
+
+function given(catalogue: Catalogue, on: string): Ground {
+  const [tree = '', ...before] = on.split('+').map((word) => word.trim());
+  return { tree: catalogue.base(tree).name, before: catalogue.titles(before) };
+}
+
+/** The names of patches, whichever of their hunks are left out. */
+const namesOf = (catalogue: Catalogue, specs: readonly string[]): readonly string[] =>
+  specs.map((spec) => catalogue.patch(spec).name);
+
+/** Where the manifest has the patches most often, on top if possible; else where they apply. */
+function home(catalogue: Catalogue, specs: readonly string[]): Ground {
+  const wanted = String(namesOf(catalogue, specs));
+  const counts = new Map<string, { readonly ground: Ground; rank: number }>();
+  for (const { tree, patches } of catalogue.campaign) {
+    const names = namesOf(catalogue, patches);
+    const at = names.findIndex((_, i) => String(names.slice(i, i + specs.length)) === wanted);
+    if (at < 0) continue;
+    const ground = { tree, before: catalogue.titles(patches.slice(0, at)) };
+    const key = JSON.stringify(ground);
+    const entry = counts.get(key) ?? { ground, rank: 0 };
+    entry.rank += at + specs.length === names.length ? ON_TOP : 1;
+    counts.set(key, entry);
+  }
+  const [best] = [...counts.values()].sort((a, b) => b.rank - a.rank);
+  return best?.ground ?? applying(catalogue, specs);
+}
+
+/** One row that ends with the patches counts as much as all rows that go on. */
+const ON_TOP = 1_000_000;
+
+function applying(catalogue: Catalogue, specs: readonly string[]): Ground {
+  const base = catalogue.bases.find(({ name }) => applies(catalogue, name, specs));
+  if (base !== undefined) return { tree: base.name, before: [] };
+  throw new PvmcError('C003', {
+    what: `${specs.join(' ')} applies to no base tree as it is; name one with --on TREE+PATCH.`,
+  });
+}
+
+function applies(catalogue: Catalogue, tree: string, specs: readonly string[]): boolean {
+  try {
+    catalogue.tree(tree, specs);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof PvmcError && thrown.code.startsWith('H')) return false;
+    throw thrown;
+  }
+}
+
+/** Scopes in which the manifest has one of the series; else any that it has with the tree. */
+function smallScopes(
+  catalogue: Catalogue,
+  tree: string,
+  series: readonly (readonly string[])[],
+): readonly string[] {
+  const keys = series.map(String);
+  const [last] = keys.slice(-1);
+  const ofTree = catalogue.campaign.filter((row) => row.tree === tree);
+  const named = ofTree.map((row) => ({ row, key: String(namesOf(catalogue, row.patches)) }));
+  const after = named.filter(({ key }) => key === last).map(({ row }) => row);
+  const used = new Set(after.map(({ scope }) => scope));
+  const both = named.filter(({ key, row }) => keys.includes(key) && used.has(row.scope));
+  return used.size > 0 ? smallest(both.map(({ row }) => row)) : smallest(ofTree);
+}
+
+function smallest(rows: readonly Expectation[]): readonly string[] {
+  const sizes = new Map<string, number>();
+  for (const { scope, states = 0 } of rows) {
+    sizes.set(scope, Math.max(states, sizes.get(scope) ?? 0));
+  }
+  const small = [...sizes].filter(([, states]) => states <= SMALL_STATES);
+  const sorted = [...sizes].sort(([, a], [, b]) => a - b);
+  return (small.length > 0 ? small : sorted.slice(0, 1)).map(([scope]) => scope);
+}

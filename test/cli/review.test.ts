@@ -1,0 +1,144 @@
+import { mkdtemp, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { pvmc } from './fake-io.js';
+
+const untimed = (text: string): string => text.replace(/\([\d.]+ s\)/gu, '(T s)');
+
+describe('a patch', () => {
+  test('that fixes: the old trace, and where it stops being possible; exit code 0', async () => {
+    const { code, out, err } = await pvmc(['review', '01234567', '--scope', 'two-tasks']);
+    expect([code, err]).toEqual([0, '']);
+    expect(untimed(out)).toBe(
+      [
+        '0123456789ab on counter-1.0',
+        '  add: take a lock',
+        '',
+        'two-tasks: 36 -> 43 states',
+        '  2 tasks, 1 update each',
+        '  FIXED: NoUpdateIsLost',
+        '      VIOLATED in 8 steps -> HOLDS',
+        '      When all is quiet the counter is the number of updates.',
+        '      1 task0: task/`start`: go',
+        '      2 task0: add/`read`',
+        '      3 task1: task/`start`: go',
+        '      4 task1: add/`read`',
+        '      5 task0: add/`write`',
+        '      6 task0: add/`done`',
+        '      7 task1: add/`write`',
+        '      8 task1: add/`done`',
+        '      On the tree after this trace stops being possible at step 2 of 8: `read` of task0 is not',
+        '          possible; possible: task0 `spin_lock`, task1 `start: go`.',
+        '  EXERCISED: LockedTaskIsTheHolder',
+        '      not asked -> HOLDS',
+        '      A task behind the lock holds it.',
+        '  unchanged: TwoUpdatesAreSeen, FortyIsEnough, NoDeadlock, NoKernelBug',
+        '',
+        'Properties in 1 scope: 1 fixed, 1 exercised. (T s)',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('that breaks what held: exit code 12', async () => {
+    const argv = ['review', '01234567-unlock', '--on', 'counter-1.0', '--scope', 'two-tasks'];
+    const { code, out } = await pvmc(argv);
+    expect(code).toBe(12);
+    expect(out).toContain('  BROKEN: NoDeadlock\n');
+    expect(out).toContain('  NO LONGER REACHABLE: TwoUpdatesAreSeen\n');
+  });
+
+  test('its traces are written as files', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'pvmc-'));
+    const { code } = await pvmc(['review', '01234567', '--scope', 'two-tasks', '--out', dir]);
+    expect(code).toBe(0);
+    const [file = ''] = await readdir(dir);
+    expect((await pvmc(['replay', join(dir, file)])).code).toBe(0);
+  });
+
+  test('a limit: what is not decided is not called fixed; exit code 20', async () => {
+    const argv = ['review', '01234567', '--scope', 'two-tasks', '--max-states', '10'];
+    const { code, out } = await pvmc(argv);
+    expect(code).toBe(20);
+    expect(out).not.toContain('FIXED');
+    expect(out).toContain('UNDECIDED: NoUpdateIsLost');
+  });
+});
+
+test('--mail: 72 columns of ASCII', async () => {
+  const { out } = await pvmc(['review', '01234567', '--scope', 'two-tasks', '--mail']);
+  expect(out).toMatch(/^[\x20-\x7e\n]+$/u);
+  expect(out.split('\n').filter((line) => line.length > 72)).toEqual([]);
+  expect(out).toContain('FIXED: NoUpdateIsLost');
+});
+
+test('--markdown: a table, and the whole trace behind a fold', async () => {
+  const { out } = await pvmc(['review', '01234567', '--scope', 'two-tasks', '--markdown']);
+  expect(out).toContain('| `NoUpdateIsLost` | fixed | VIOLATED in 8 steps | HOLDS |\n');
+  expect(out).toContain(
+    '<details><summary>NoUpdateIsLost: shortest trace on the tree before, 8 steps',
+  );
+});
+
+test('--json: the same as data', async () => {
+  const { out } = await pvmc(['review', '01234567', '--scope', 'two-tasks', '--json']);
+  const { format, reviews } = JSON.parse(out);
+  expect(format).toBe('pvmc.review/1');
+  expect(reviews[0].reviews[0].changes).toContainEqual(
+    expect.objectContaining({
+      property: 'NoUpdateIsLost',
+      change: 'fixed',
+      traceOf: 'before',
+      replayed: expect.objectContaining({ kind: 'stops', step: 2, steps: 8 }),
+    }),
+  );
+});
+
+test('--series: which prefix breaks what', async () => {
+  const argv = ['review', '01234567-unlock', '0123feed', '--series', '--scope', 'two-tasks'];
+  const { code, out } = await pvmc([...argv, '--on', 'counter-1.0']);
+  expect(code).toBe(12);
+  expect(out).toContain('  .  V  V  NoDeadlock\n');
+  expect(out).toContain('Something that held before is broken by 0123456789ab-unlock.');
+});
+
+describe('bad input', () => {
+  test.each<[string, number, RegExp]>([
+    ['review', 64, /^C003 .*missing required argument/],
+    ['review 0123456789ac', 64, /^C001 no patch .* nearest: `0123456789ab`/],
+    ['review 01234567 --on counter-2', 64, /^C001 no tree is called `counter-2`/],
+    ['review 01234567 --scope two-tusks', 64, /^C001 no scope .* nearest: `two-tasks`/],
+    ['review 01234567 --json --mail', 64, /^C003 only one of --json, --markdown and --mail/],
+    ['review 01234567 --on counter-0.9 --scope idle', 150, /^H001 patch 0123456789ab, hunk `lock`/],
+    ['review 01234567 --scope idle', 64, /^C003 no scope suits both trees/],
+    ['ablate 01234567 --scope idle', 64, /^C003 no scope suits the patched tree/],
+    ['ablate 01234567 --max-states 0', 64, /^C002 --max-states is `0`/],
+  ])('pvmc %s', async (line, code, text) => {
+    const ran = await pvmc(line.split(' '));
+    expect([ran.code, ran.out]).toEqual([code, '']);
+    expect(ran.err).toMatch(text);
+  });
+});
+
+describe('ablate', () => {
+  test('each hunk: what breaks without it', async () => {
+    const { code, out } = await pvmc(['ablate', '01234567', '--scope', 'two-tasks']);
+    expect(code).toBe(0);
+    expect(out).toContain('LOAD-BEARING  unlock\n');
+    expect(out).toContain('    broken in two-tasks: NoDeadlock,');
+    expect(out).toContain('2 hunks: 2 LOAD-BEARING');
+  });
+
+  test('a hunk that nobody misses, within this scope', async () => {
+    const { out } = await pvmc([
+      'ablate',
+      '0123feed',
+      '--on',
+      'counter-1.0',
+      '--scope',
+      'one-task',
+    ]);
+    expect(out).toContain('REDUNDANT  check\n');
+  });
+});
