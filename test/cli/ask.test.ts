@@ -98,6 +98,9 @@ test('--out writes the trace, and a replay knows the expression', async () => {
   expect(out).toContain(`npx pvmc replay ${join(dir, file)}`);
   const again = await pvmc(['replay', join(dir, file)]);
   expect([again.code, again.out]).toEqual([0, expect.stringContaining(`ask: ${LOST}`)]);
+  const test = await pvmc(['replay', join(dir, file), '--emit-test']);
+  expect(test.out).toContain('import { expressionProperty, ownCatalogue,');
+  expect(test.out).toContain(`  const property = expressionProperty('${LOST}');`);
   // With the lock the same steps are not possible any more.
   const locked = ['--tree', 'counter-1.0', '--patch', '01234567'];
   expect((await pvmc(['replay', join(dir, file), ...locked])).code).toBe(150);
