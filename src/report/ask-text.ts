@@ -68,13 +68,15 @@ function nearLines({ near, outcome, path }: Answer, width: number): string[] {
   if (near === null) return [];
   const { holding, blocking } = near;
   const all = holding.length + blocking.length;
+  const known = outcome === 'unknown' && path === null ? ' so far' : '';
   const ever = (count: number): string =>
-    count === 0 ? 'in no state at all' : `by itself in ${counted(count, 'state')}`;
+    count === 0
+      ? `in no state ${known === '' ? 'at all' : 'so far'}`
+      : `by itself in ${counted(count, 'state')}`;
   const rows = [
     ...holding.map(({ text }) => `holds   ${text}`),
     ...blocking.map(({ text, states }) => `BLOCKS  ${text}  (true ${ever(states)})`),
   ];
-  const known = outcome === 'unknown' && path === null ? ' so far' : '';
   const head = `Nearest miss${known}: ${holding.length} of ${all} conjuncts, in ${counted(near.path.taken.length, 'step')}.`;
   return ['', head, ...rows.flatMap((row) => paragraph(row, width, '  ', 10))];
 }

@@ -68,6 +68,9 @@ test('a limit first: exit code 20', async () => {
   expect(code).toBe(20);
   expect(out).toMatch(/^UNKNOWN, not reached in \d+ states, depth \d+: count == 12\n/u);
   expect(out).toContain('  the limit of states was reached after ');
+  const two = await ask('count == 12 && resting(task0)', ...argv, '--quiet');
+  expect(two.out).toContain('Nearest miss so far: 1 of 2 conjuncts, in 0 steps.');
+  expect(two.out).toContain('  BLOCKS  count == 12  (true in no state so far)');
 });
 
 describe('a property by its name', () => {
