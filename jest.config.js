@@ -15,7 +15,10 @@ export default {
         sourceMaps: 'inline',
       },
     ],
+    '^.+/@marcbachmann/.+\\.js$': ['@swc/jest', { swcrc: false, module: { type: 'commonjs' } }],
   },
+  // One package is ESM only.
+  transformIgnorePatterns: ['/node_modules/(?!@marcbachmann/)'],
   testTimeout: 120_000,
   maxWorkers: 2,
 };

@@ -33,4 +33,9 @@ export const random: readonly Where[] = [
     ],
     scope: 'e820-10pfns',
   },
+  {
+    tree: 'xen-4.8',
+    patches: ['9a0bd460cfc2', 'b7f6cbb9d43f', '8fdfcb2b6bcd', '11fc7ccb7217'],
+    scope: 'grant-4vcpus',
+  },
 ];

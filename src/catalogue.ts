@@ -2,6 +2,7 @@
 import { defects } from '../campaigns/defects/index.js';
 import { promises } from '../campaigns/promises/index.js';
 import { random } from '../campaigns/random.js';
+import { threads } from '../campaigns/threads/index.js';
 import { bases, ideals, ledgers, patches, scopes } from '../models/index.js';
 import { properties } from '../properties/index.js';
 import { campaign } from '../pvmc.campaign.js';
@@ -20,4 +21,5 @@ export const ownCatalogue = (): Catalogue =>
     promises,
     ideals,
     random,
+    threads,
   });

@@ -3,6 +3,10 @@
  * properties, to check it, and to replay what was found. Everything else may change.
  */
 
+// Questions: how to get to a state.
+export type { Answer, AnsweredPart, AnsweredQuestion, NearestMiss } from './ask/index.js';
+export { askExpression, askProperty, askThread, expressionProperty } from './ask/index.js';
+
 // Campaigns: what there is to explore, and what is expected of it.
 export type {
   CampaignOptions,

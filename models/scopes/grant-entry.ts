@@ -127,4 +127,14 @@ export const grantEntryScopes: readonly Scope[] = [
     mappings: 1,
     persistent: true,
   }),
+  scope(
+    'grant-4vcpus',
+    '1 page, 4 vCPUs; two unmap a half each of one mapping, two have one of their own; the granter',
+    {
+      vcpus: ['maps_both', 'unmaps_device', 'maps_host', 'maps_host'],
+      granter: ['granter'],
+      tracks: 5,
+      mappings: 4,
+    },
+  ),
 ];

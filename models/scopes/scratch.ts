@@ -236,4 +236,15 @@ export const scratchScopes: readonly Scope[] = [
     '2 mapped pages, 1 CPU; two tasks unmap one each, without a lock; context switches',
     { pages: 2, cpus: 1, tasks: ['unmap_once', 'unmap_once'], preemption: true, mapped: true },
   ),
+  scope(
+    'balloon-6pages-2cpus-blkback',
+    '6 pages, 2 CPUs; two blkbacks and the balloon, with 2 pages each; context switches, interrupts',
+    {
+      pages: 6,
+      cpus: 2,
+      tasks: ['blkback', 'blkback', 'balloon_process'],
+      interrupts: 'interrupt',
+      preemption: true,
+    },
+  ),
 ];

@@ -16,6 +16,7 @@ import {
 } from '../model/index.js';
 import type { Defect, Promised, Where } from './accounts.js';
 import type { Expectation } from './expectation.js';
+import type { Thread } from './thread.js';
 
 export interface CatalogueParts {
   readonly bases: readonly Tree[];
@@ -31,6 +32,8 @@ export interface CatalogueParts {
   readonly ideals?: readonly AnyIdeal[];
   /** The machines of random runs, where none is named. */
   readonly random?: readonly Where[];
+  /** Reviews of patches, question by question. */
+  readonly threads?: readonly Thread[];
 }
 
 /** A commit may be shortened to so many digits. */
@@ -48,6 +51,7 @@ export class Catalogue {
   readonly promises: readonly Promised[];
   readonly ideals: readonly AnyIdeal[];
   readonly random: readonly Where[];
+  readonly threads: readonly Thread[];
   /** The ideals as claims: asked for by name only. */
   private readonly ofIdeals: readonly Property[];
 
@@ -63,6 +67,7 @@ export class Catalogue {
     this.promises = parts.promises ?? [];
     this.ideals = parts.ideals ?? [];
     this.random = parts.random ?? [];
+    this.threads = parts.threads ?? [];
     this.ofIdeals = this.ideals.map(propertyOf);
     assertNamesDiffer('trees', this.bases);
     assertNamesDiffer('patches', this.patches);
@@ -113,6 +118,15 @@ export class Catalogue {
     if (found !== undefined) return found;
     const known = this.ledgers.map((ledger) => ledger.patch);
     throw new PvmcError('C001', { what: 'ledger', name, known });
+  }
+
+  /** The review of a patch. Errors: C001 for a patch nobody knows, or one without a review. */
+  thread(patch: string): Thread {
+    const { name } = this.patch(patch);
+    const found = this.threads.find((thread) => thread.patch === name);
+    if (found !== undefined) return found;
+    const known = this.threads.map((thread) => thread.patch);
+    throw new PvmcError('C001', { what: 'thread', name, known });
   }
 
   /** The machine of a patched tree within a scope. Errors: as `tree`, `scope` and `compile`. */

@@ -32,3 +32,4 @@ export {
 } from './random-run.js';
 export * from './result.js';
 export { type CampaignOptions, runCampaign } from './run-campaign.js';
+export type { AskedDifference, AskedState, Question, Thread } from './thread.js';

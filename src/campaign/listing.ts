@@ -9,6 +9,7 @@ export const LISTS = [
   'patches',
   'scopes',
   'properties',
+  'ideals',
   'campaign',
   'defects',
   'promises',
@@ -36,6 +37,14 @@ export interface Listing {
     readonly formula: string;
     readonly source: string;
     readonly misses: string;
+  }[];
+  readonly ideals: readonly {
+    readonly name: string;
+    readonly claim: string;
+    readonly formula: string;
+    readonly source: string;
+    readonly misses: string;
+    readonly operations: readonly string[];
   }[];
   readonly campaign: readonly Expectation[];
   readonly defects: readonly DefectRow[];
@@ -68,6 +77,14 @@ export function listingOf(catalogue: Catalogue): Listing {
       formula,
       source,
       misses,
+    })),
+    ideals: catalogue.ideals.map(({ name, claim, formula, source, misses, operations }) => ({
+      name,
+      claim,
+      formula,
+      source,
+      misses,
+      operations,
     })),
     campaign,
     defects: catalogue.defects.map((defect) => defectRow(campaign, defect)),

@@ -130,7 +130,7 @@ function ranOn(
     return new CommandRuns(machine, properties, ideals, options, limits, onProgress).run();
   }
   const options = { seed, runs, strategy, steps: maxCommands, changes: CHANGES };
-  return new WalkRuns(machine, properties, options, limits, onProgress).run();
+  return new WalkRuns(machine, properties, ideals, options, limits, onProgress).run();
 }
 
 function machineOf(planned: RandomPlanned, result: RandomResult): RandomMachine {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Catalogue } from '../campaign/index.js';
 import { ablateCommand } from './ablate.js';
+import { askCommand } from './ask.js';
 import { campaignCommand } from './campaign.js';
 import { failed } from './failure.js';
 import type { Io } from './io.js';
@@ -22,10 +23,11 @@ export function buildProgram(catalogue: Catalogue, io: Io): Command {
     .addHelpText('after', '\nExample:\n  $ npx pvmc campaign');
   for (const command of [
     campaignCommand,
-    replayCommand,
-    minimizeCommand,
     reviewCommand,
     ablateCommand,
+    askCommand,
+    replayCommand,
+    minimizeCommand,
     listCommand,
   ]) {
     program.addCommand(command(catalogue, io));

@@ -1,6 +1,7 @@
 /** `pvmc replay`: runs a counterexample again, on the machine it was found on or on another. */
 import { basename } from 'node:path';
 import { Command } from 'commander';
+import { expressionIn } from '../ask/index.js';
 import { EXIT, PvmcError } from '../errors/index.js';
 import { type Decision, decide } from '../explore/index.js';
 import { answerLines, isFixed, misfitLines } from '../report/replay-answer.js';
@@ -117,7 +118,9 @@ async function run(
       : misfitJson(file, counterexample, seen.misfit, decision),
   );
   if (options.emitTest === true) {
-    io.out.write(emittedTest({ ...seen, name: basename(file), counterexample, target, decision }));
+    const expression = expressionIn(counterexample.property.name);
+    const about = { name: basename(file), counterexample, expression, target, decision };
+    io.out.write(emittedTest({ ...seen, ...about }));
   } else if (json?.isStandardOutput !== true) {
     io.out.write(textOf(seen, decision, counterexample, target, io, file, options));
   }
@@ -204,6 +207,10 @@ function textOf(
 function campaignOf({ tree, patches }: Target, scope: string, property: { name: string }): string {
   const series = patches.length === 0 ? ['none'] : patches;
   const words = ['--tree', tree, ...series.flatMap((name) => ['--patch', name])];
+  const expression = expressionIn(property.name);
+  if (expression !== null) {
+    return `npx pvmc ask ${[expression, ...words, '--scope', scope].map(quoted).join(' ')}`;
+  }
   const flags = [...words, '--scope', scope, '--property', property.name, '--out', 'traces'];
   return `npx pvmc campaign ${flags.map(quoted).join(' ')}`;
 }

@@ -1,4 +1,5 @@
 /** The machine that a counterexample names, or that the command line names instead. */
+import { expressionIn, expressionProperty } from '../ask/index.js';
 import type { Catalogue } from '../campaign/index.js';
 import { type ErrorData, PvmcError } from '../errors/index.js';
 import type { Machine, Property } from '../model/index.js';
@@ -50,9 +51,11 @@ export function aimed(
     ...(flags.tree === undefined ? [] : ['tree']),
     ...(isElsewhere(flags) ? ['patch'] : []),
   ];
+  const expression = expressionIn(property.name);
   try {
     return {
-      property: catalogue.property(property.name),
+      property:
+        expression === null ? catalogue.property(property.name) : expressionProperty(expression),
       machine: catalogue.machine(tree, patches, scope),
     };
   } catch (thrown) {

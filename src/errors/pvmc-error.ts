@@ -1,6 +1,13 @@
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { suggestion } from './nearest.js';
 
+/** An expression, and the part of it that is wrong: its first character, and how many. */
+export interface Asked {
+  readonly text: string;
+  readonly at: number;
+  readonly length: number;
+}
+
 /** What each error carries. The text is made from it by `TEXTS`, and nowhere else. */
 export interface ErrorData {
   S001: { field: string; what: string };
@@ -56,6 +63,9 @@ export interface ErrorData {
   R004: { path: string; version: string; known: string };
   R005: { path: string; what: string; name: string; known: readonly string[] };
   R006: { property: string; where: string };
+  A001: { asked: Asked; cause: string };
+  A002: { asked: Asked; what: string; name: string; known: readonly string[] };
+  A003: { asked: Asked; fact: string; wanted: string };
   X001: { what: string };
 }
 
@@ -67,6 +77,14 @@ const shown = (value: unknown): string =>
   typeof value === 'string' ? `"${value}"` : String(JSON.stringify(value) ?? value);
 
 const grouped = (count: number): string => count.toLocaleString('en-US');
+
+/** The line of the expression that is wrong, with a caret below each wrong character. */
+function pointed({ text, at, length }: Asked): string {
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  const [line = ''] = text.slice(start).split('\n');
+  const carets = '^'.repeat(Math.max(1, Math.min(length, start + line.length - at)));
+  return `\n  ${line.replaceAll('\t', ' ')}\n  ${' '.repeat(at - start)}${carets}`;
+}
 
 const TEXTS: Texts = {
   S001: ({ field, what }) => `schema field ${field}: ${what}.`,
@@ -128,6 +146,10 @@ const TEXTS: Texts = {
     `${path} is of another model: it names the ${what} \`${name}\`, which is not here${suggestion(name, known)}.`,
   R006: ({ property, where }) =>
     `there is nothing to shorten: the trace does not violate ${property} on ${where}.\n  Likely the model changed since the trace was found; see what became of it: npx pvmc replay FILE`,
+  A001: ({ asked, cause }) => `the expression does not parse: ${cause}.${pointed(asked)}`,
+  A002: ({ asked, what, name, known }) =>
+    `no ${what} is called \`${name}\`${suggestion(name, known)}.${pointed(asked)}`,
+  A003: ({ asked, fact, wanted }) => `${fact}; expected ${wanted}.${pointed(asked)}`,
   X001: ({ what }) => `internal: ${what}. Please report it, with the command that led here.`,
 };
 
@@ -137,6 +159,7 @@ const EXITS: Readonly<Record<string, ExitCode>> = {
   H: EXIT.unreadable,
   C: EXIT.usage,
   R: EXIT.unreadable,
+  A: EXIT.usage,
   X: EXIT.internal,
 };
 

@@ -11,7 +11,8 @@ export type Standing = (actor: number) => boolean;
  */
 export class Positions {
   constructor(
-    private readonly stepper: Stepper,
+    /** Bound to the state that is looked at. */
+    readonly stepper: Stepper,
     private readonly property: string,
   ) {}
 

@@ -1,6 +1,12 @@
 /** Random walks, uniform or by priorities, with the account that runs of commands give. */
 import { NoDeadlock, NoKernelBug, RandomWalk } from '../explore/index.js';
-import type { Machine, Property, Taken } from '../model/index.js';
+import {
+  type AnyIdeal,
+  type Machine,
+  type Property,
+  propertyOf,
+  type Taken,
+} from '../model/index.js';
 import type { Ended, RunLimits, RunOptions } from './command-runs.js';
 import { Coverage, operationOf } from './coverage.js';
 import type { RandomFinding, RandomProgress, RandomResult, RunsStop, Strategy } from './result.js';
@@ -22,10 +28,15 @@ export class WalkRuns {
   private readonly current: (string | null)[];
   private readonly started = performance.now();
 
-  /** Errors: M009 for a property that is of another machine. */
+  /**
+   * An ideal is asked as a claim on single states, against what the callers hold.
+   *
+   * Errors: M009 for a property or an ideal that is of another machine.
+   */
   constructor(
     machine: Machine,
     properties: readonly Property[],
+    private readonly ideals: readonly AnyIdeal[],
     private readonly options: WalkRunOptions,
     private readonly limits: RunLimits = {},
     private readonly onProgress: (progress: RandomProgress) => void = () => {},
@@ -35,7 +46,9 @@ export class WalkRuns {
     this.current = machine.actors.map(() => null);
     this.walk = new RandomWalk(
       machine,
-      properties.filter((property) => property !== NoDeadlock && property !== NoKernelBug),
+      [...properties, ...ideals.map(propertyOf)].filter(
+        (property) => property !== NoDeadlock && property !== NoKernelBug,
+      ),
       {
         seed,
         walks: runs,
@@ -95,6 +108,13 @@ export class WalkRuns {
     };
   }
 
+  /** Of an ideal: its operations that never ran to their end. */
+  private untriedOf({ name }: Property): readonly string[] {
+    const { coverage, ideals } = this;
+    const operations = ideals.find((ideal) => ideal.name === name)?.operations ?? [];
+    return operations.filter((one) => coverage.offers(one) && !coverage.hasEnded(one));
+  }
+
   private result(stop: RunsStop): RandomResult {
     const { walk, coverage, options } = this;
     const { depth, properties } = walk.result('exhausted', this.seconds());
@@ -109,16 +129,18 @@ export class WalkRuns {
       longest: depth,
       seconds: this.seconds(),
       findings: properties.map(({ property, verdict, given, path, message }): RandomFinding => {
+        const untried = this.untriedOf(property);
         const open = verdict === 'NOT VIOLATED' || verdict === 'VACUOUS';
+        const said = open && untried.length > 0 ? 'VACUOUS' : verdict;
         return {
           property,
-          verdict: open && stop !== 'runs' ? 'UNKNOWN' : verdict,
+          verdict: open && stop !== 'runs' ? 'UNKNOWN' : said,
           given,
           path,
           run: walk.foundAt(property.name),
           foundLength: null,
           message,
-          untried: [],
+          untried,
           replayable: true,
         };
       }),

@@ -25,6 +25,13 @@ const linesOf = (listing: Listing, name: ListName): readonly string[] =>
     .with('properties', () =>
       columns(listing.properties.map(({ name, kind, claim }) => [name, kind, claim])),
     )
+    .with('ideals', () =>
+      listing.ideals.flatMap(({ name, claim, operations }) => [
+        `  ${name}`,
+        `    ${claim}`,
+        `    ${operations.join(', ')}`,
+      ]),
+    )
     .with('campaign', () =>
       columns(listing.campaign.map((e) => [e.verdict, e.property, treeTitle(e), e.scope, e.why])),
     )

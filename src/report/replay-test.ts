@@ -10,6 +10,8 @@ export interface EmittedTest {
   /** Of the file; it is what errors of the test name. */
   readonly name: string;
   readonly counterexample: Counterexample;
+  /** What `pvmc ask` was asked, where that is no property with a name. */
+  readonly expression?: string | null;
   /** Null when a step does not fit. */
   readonly result: ReplayResult | null;
   readonly target: { readonly tree: string; readonly patches: readonly string[] };
@@ -43,7 +45,7 @@ function reproducedTest(of: EmittedTest, at: number, kernelBug: string | null): 
   const bug = kernelBug === null ? [] : [`    kernelBug: ${quote(kernelBug)},`];
   const trace = counterexampleText(counterexample).replace(/[\\`]|\$(?=\{)/gu, '\\$&');
   return text(
-    ['ownCatalogue', 'parseCounterexample', 'replay'],
+    [...definedBy(of), 'ownCatalogue', 'parseCounterexample', 'replay'],
     [
       'const counterexample = parseCounterexample(',
       `  ${quote(name)},`,
@@ -64,7 +66,7 @@ function reproducedTest(of: EmittedTest, at: number, kernelBug: string | null): 
 
 function fixedTest(of: EmittedTest): string {
   return text(
-    ['decide', 'ownCatalogue'],
+    ['decide', ...definedBy(of), 'ownCatalogue'],
     [
       `test(${titleOf(of, 'HOLDS')}, async () => {`,
       ...setting(of),
@@ -79,12 +81,17 @@ const titleOf = ({ counterexample, target }: EmittedTest, verdict: string): stri
     `${counterexample.property.name} on ${treeTitle(target)}, ${counterexample.scope}: ${verdict}`,
   );
 
-const setting = ({ target, counterexample }: EmittedTest): string[] => [
+const definedBy = ({ expression = null }: EmittedTest): readonly string[] =>
+  expression === null ? [] : ['expressionProperty'];
+
+const setting = ({ target, counterexample, expression = null }: EmittedTest): string[] => [
   '  const catalogue = ownCatalogue();',
   `  const scope = ${quote(counterexample.scope)};`,
   ...patchesLine(target.patches),
   `  const machine = catalogue.machine(${quote(target.tree)}, patches, scope);`,
-  `  const property = catalogue.property(${quote(counterexample.property.name)});`,
+  expression === null
+    ? `  const property = catalogue.property(${quote(counterexample.property.name)});`
+    : `  const property = expressionProperty(${quote(expression)});`,
 ];
 
 /** As Biome and Prettier lay out an array. */

@@ -34,6 +34,9 @@ properties
   NoDeadlock             always     While an actor is in the middle of an operation, somebody can move.
   NoKernelBug            always     No step stops the kernel (BUG, oops, crash of the domain).
 
+ideals
+  (none)
+
 campaign
   VIOLATED  NoUpdateIsLost     counter-1.0                        two-tasks  both read before either writes
   HOLDS     NoUpdateIsLost     counter-1.0 + 0123456789ab         two-tasks  the lock

@@ -1,0 +1,10 @@
+export { compileExpression } from './compile.js';
+export { expressionIn, expressionProperty } from './expression.js';
+export { type Answer, askExpression, askProperty, type NearestMiss, type Part } from './search.js';
+export {
+  type AnsweredPart,
+  type AnsweredQuestion,
+  askState,
+  askThread,
+  type Difference,
+} from './thread.js';
