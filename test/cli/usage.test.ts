@@ -108,6 +108,8 @@ test.each([
   ],
   ['list --help', 'npx pvmc list defects'],
   ['replay --help', 'npx pvmc replay'],
+  ['review --help', 'npx pvmc review 0123456789ab 0123feedface --series --mail'],
+  ['ablate --help', 'npx pvmc ablate 0123456789ab'],
 ])('pvmc %s shows an example on standard output, exit code 0', async (line, example) => {
   const { code, out, err } = await pvmc(line.split(' '));
   expect([code, err]).toEqual([0, '']);
