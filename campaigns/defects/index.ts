@@ -1,5 +1,6 @@
 /** The defects that the manifest shows, mechanism by mechanism. */
 import type { Defect } from '../../src/campaign/index.js';
+import { gntdevDefects } from './gntdev.js';
 import { grantEntryDefects } from './grant-entry.js';
 import { lazyDefects } from './lazy.js';
 import { lookupDefects } from './lookup.js';
@@ -14,6 +15,7 @@ export const defects: readonly Defect[] = [
   ...remapDefects,
   ...grantEntryDefects,
   ...lookupDefects,
+  ...gntdevDefects,
   ...scratchDefects,
   ...lazyDefects,
 ];
