@@ -16,7 +16,7 @@ export const remapHealth: HealthPlan = {
       mutation:
         'drop xen_set_identity_and_release_chunk: __set_phys_to_machine(pfn, INVALID_P2M_ENTRY)',
       kind: 'harmless',
-      why: 'set_phys_range_identity sets the entries of the whole stretch right after the loop, and in between one CPU runs, which reads the entry of each pfn before its frame is given back only.',
+      why: 'the entries of the whole stretch become identity right after the loop; until then one CPU runs, and reads the entry of a pfn only before it gives the frame back.',
     },
   ],
 };
