@@ -229,7 +229,7 @@ const empty = { BalloonedPageHasNoFrame: 'what remove restores is the INVALID of
 
 /** The page comes from the balloon, and goes back there with what was restored. */
 const balloon: Expectation[] = [
-  ...on([], '1page-1cpu-balloon', [1148, 1220, 106], {
+  ...on([], '1page-1cpu-balloon', [1280, 1352, 116], {
     holds: {
       ...empty,
       ...ownLocal,
@@ -238,17 +238,17 @@ const balloon: Expectation[] = [
     },
     reached: inUse(26),
   }),
-  ...on([kmap, lazyMmu], '1page-1cpu-balloon', [2782, 2878, 315], {
+  ...on([kmap, lazyMmu], '1page-1cpu-balloon', [2864, 2960, 325], {
     violated: {
       BalloonedPageHasNoFrame: [123, 'the clobbered entry goes back to the balloon'],
-      NoKernelBug: [128, 'which stops where the page is given a frame: its entry is valid'],
+      NoKernelBug: [129, 'which stops where the page is given a frame: its entry is valid'],
     },
   }),
-  ...on([kmap, lazyMmu, keepIndex], '1page-1cpu-balloon', [3098, 3210, 307], {
+  ...on([kmap, lazyMmu, keepIndex], '1page-1cpu-balloon', [3296, 3408, 317], {
     holds: { ...empty, ...ownLocal, ...noBug },
     reached: inUse(48),
   }),
-  ...on([kmap, lazyMmu, keepIndex, leaveLazy], '1page-1cpu-balloon-1fault', [18_212, 18_948, 461], {
+  ...on([kmap, lazyMmu, keepIndex, leaveLazy], '1page-1cpu-balloon-1fault', [19_400, 20_136, 471], {
     violated: {
       PrivateFlagIsOfAnOverride: [40, 'the page goes back to the balloon with the flag'],
     },

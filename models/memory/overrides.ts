@@ -10,22 +10,12 @@
  *   p2m_leaves    the pages, each with a leaf of its own, where leaves can be missing
  *   owners        the frames, where it matters whose they are
  *   special_ptes  the slots, where user PTEs can be special
- *   holdings      the pages, where pages go to the balloon and come back
  *   filesystems   1 where a filesystem uses `page->private` of a page that it is handed
  *
  * Not modelled: hash buckets (every mfn falls into one); `prev` of a list head, which nothing here
  * follows; leaves that several pages share; the middle level of the P2M.
  */
-import {
-  bool,
-  type Infer,
-  id,
-  oneOf,
-  orNull,
-  record,
-  union,
-  vector,
-} from '../../src/schema/index.js';
+import { bool, type Infer, id, orNull, record, union, vector } from '../../src/schema/index.js';
 
 /**
  * `lru.next`: the next page, the list head, or LIST_POISON1, which `list_del` leaves behind. The
@@ -33,9 +23,6 @@ import {
  */
 export const Link = union({ POISON: null, HEAD: null, PAGE: id('pages') });
 export const { POISON, HEAD, PAGE } = Link.values;
-
-/** Who has a page: the balloon's list, a driver that took it (gntdev, the balloon), the allocator. */
-export const Holding = record({ by: oneOf('balloon', 'driver', 'allocator') });
 
 /** What makes a user PTE one that only the slow path of get_user_pages may use. */
 export const SpecialPte = record({
@@ -58,7 +45,6 @@ export const overrideLists = {
   /** The frame is the domain's own. Set and cleared by Xen, with its reservation. */
   owners: vector('owners', record({ ours: bool() })),
   special_ptes: vector('special_ptes', SpecialPte),
-  holdings: vector('holdings', Holding),
   /** The page that a filesystem has attached its own `page->private` to, and not yet given up. */
   attached: vector('filesystems', record({ page: orNull(id('pages')) })),
 } as const;
@@ -71,7 +57,6 @@ export const NO_OVERRIDE_LISTS = {
   p2m_leaves: 0,
   owners: 0,
   special_ptes: 0,
-  holdings: 0,
   filesystems: 0,
 } as const;
 
