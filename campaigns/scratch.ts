@@ -16,6 +16,7 @@ import {
   noBug,
   notGivenBack,
   notYetUnmapped,
+  ofBlkback,
   oneFrame,
   overflow,
   p2mRestored,
@@ -24,15 +25,17 @@ import {
   reinstated,
   replacedByReadOnly,
   replacedWell,
+  returned,
   scratchMapped,
   sound,
   split,
   staleHandle,
   staleScratch,
   takenTwice,
+  undisturbed,
   unread,
 } from './scratch-reasons.js';
-import { joint, on, repaired, repairedAtOnce, replaced } from './scratch-trees.js';
+import { joint, on, repaired, repairedAtOnce, replaced, returning } from './scratch-trees.js';
 
 const withJoint: Expectation[] = [
   ...on(repairedAtOnce, 'scratch-1page-1cpu', [699, 1398, 319], {
@@ -174,4 +177,33 @@ const buffers: Expectation[] = [
   }),
 ];
 
-export const scratchCampaign: readonly Expectation[] = [scratchBefore, withJoint, buffers].flat();
+/** Of two users, each with a page: the smallest of what random runs see six pages of. */
+const besideBlkback: Expectation[] = [
+  ...on([], 'balloon-2pages-2cpus-blkback', [8815, 52_890, 68], {
+    violated: {
+      ...ofBlkback,
+      KernelLoadFindsBalloonedPageMapped: [10, 'a ballooned page is mapped to nothing'],
+    },
+    holds: { ...sound, ...returned, ...undisturbed },
+  }),
+  ...on(returning, 'balloon-2pages-2cpus-blkback', [25_370, 152_220, 71], {
+    violated: { ...ofBlkback, ReturnedPageLoadReachesItsFrame: [24, staleScratch] },
+    holds: { ...sound, ...neverUnmapped, ...undisturbed },
+  }),
+  ...on(
+    [...returning, 'flush_after_populate'],
+    'balloon-2pages-2cpus-blkback',
+    [21_930, 131_580, 68],
+    {
+      violated: { ...ofBlkback },
+      holds: { ...sound, ...neverUnmapped, ...returned, ...undisturbed },
+    },
+  ),
+];
+
+export const scratchCampaign: readonly Expectation[] = [
+  scratchBefore,
+  withJoint,
+  buffers,
+  besideBlkback,
+].flat();

@@ -256,6 +256,11 @@ export const scratchScopes: readonly Scope[] = [
     '2 mapped pages, 1 CPU; two tasks unmap one each, without a lock; context switches',
     { pages: 2, cpus: 1, tasks: ['unmap_once', 'unmap_once'], preemption: true, mapped: true },
   ),
+  scope('balloon-2pages-2cpus-blkback', '2 pages, 2 CPUs; blkback and the balloon, 1 page each', {
+    pages: 2,
+    cpus: 2,
+    tasks: ['blkback', 'balloon_process'],
+  }),
   scope(
     'balloon-6pages-2cpus-blkback',
     '6 pages, 2 CPUs; two blkbacks and the balloon, with 2 pages each; context switches, interrupts',
