@@ -20,6 +20,7 @@ import {
   sound,
   staleKernelHandle,
   unmapped,
+  unrecorded,
   untouched,
 } from './gntdev-reasons.js';
 import { listedTwice, noBug, p2mRestored } from './override-reasons.js';
@@ -75,6 +76,24 @@ const partialMaps: Expectation[] = [
     holds: {
       ZapMeetsNoRecordedGrant: 'what has a handle is unmapped before the PTEs go',
       RunOfHandlesEndsAtAHole: 'a run is taken whole',
+    },
+  }),
+  ...on31([holes, cleanup, 'record_handles'], THREE_SLOTS, [2587, 10_365, 473], {
+    holds: {
+      ZapMeetsNoRecordedGrant: 'what has a handle is unmapped before the PTEs go',
+      RemovedPageHasNoLiveHandle: 'every handle is recorded, and unmapped',
+      ...noBug,
+    },
+  }),
+  ...on31([...kmapSeries, cleanup], '1page-1cpu-1fault', [2124, 4257, 435], {
+    violated: { RemovedPageHasNoLiveHandle: [49, unrecorded] },
+    holds: { ...p2mRestored, ...noBug },
+  }),
+  ...on31([...kmapSeries, cleanup, 'record_handles'], '1page-1cpu-1fault', [1378, 2765, 382], {
+    holds: {
+      RemovedPageHasNoLiveHandle: 'every handle is recorded, and unmapped',
+      ...p2mRestored,
+      ...noBug,
     },
   }),
 ];
