@@ -2,6 +2,10 @@
  * A granted page as its user sees it, in two facts: what the page was, and whether its map is in use.
  * Mapping and unmapping are one act each; how the kernel and Xen get there is no part of it. What the
  * balloon leaves behind a page is what the page was from then on.
+ *
+ * Uniform walks of `6pages-2cpus-3tasks` leave it VACUOUS, at 1,000 actions a walk as at 10,000: of 14
+ * actions that are enabled 12 are loads, and what is left goes to interrupts and switches, so that no
+ * mmap comes to its end. Commands, and walks with priorities (`pct`), do not weigh loads so.
  */
 import { type Done, idealOver } from '../../src/model/index.js';
 import { type DomainMemory, FOREIGN, MAPS, mapOf, Pte, pteOf } from '../domain-memory.js';
