@@ -16,8 +16,9 @@ const [kmap, lazyMmu, keepIndex, leaveLazy] = [
   '2fc136eecd0c',
   '14883a75ec76',
 ];
-const [markLocal, underLock, special, lockless] = [
+const [markLocal, inRange, underLock, special, lockless] = [
   'b9e0d95c041c',
+  '0160676bba69',
   'own_entry_under_lock',
   '923b2919e2c3',
   'b960d6c43a63',
@@ -225,6 +226,29 @@ const concurrent: Expectation[] = [
   }),
 ];
 
+const wraps =
+  'the address of the M2P entry wraps, and the fault waits for mmap_sem of the task itself';
+const inBounds = { NoDeadlock: 'who reads the M2P knows where it ends' };
+
+/** A frame behind the end of the M2P: a 32-bit kernel sees a part of it. */
+const behindM2p: Expectation[] = [
+  ...on([], '1page-1cpu-m2p', [80, 81, 68], {
+    holds: { ...inBounds, ...found, ...inserted, ...noBug },
+    reached: inUse(24),
+  }),
+  ...on([markLocal], '1page-1cpu-m2p', [23, 22, 22], {
+    violated: { NoDeadlock: [22, wraps] },
+  }),
+  ...on([markLocal, inRange], '1page-1cpu-m2p', [82, 83, 70], {
+    holds: { ...inBounds, ...found, ...inserted, ...noBug },
+    reached: inUse(25),
+  }),
+  ...on([markLocal, `${inRange}-remove`], '1page-1cpu-m2p', [54, 54, 42], {
+    violated: { NoDeadlock: [42, wraps] },
+    holds: { ...noBug },
+  }),
+];
+
 const empty = { BalloonedPageHasNoFrame: 'what remove restores is the INVALID of the balloon' };
 
 /** The page comes from the balloon, and goes back there with what was restored. */
@@ -261,5 +285,6 @@ export const lookupCampaign: readonly Expectation[] = [
   frontend,
   oneFrame,
   concurrent,
+  behindM2p,
   balloon,
 ].flat();

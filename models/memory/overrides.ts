@@ -9,6 +9,7 @@
  *   granted       the grants, where a grant need not grant the frame of its own number
  *   p2m_leaves    the pages, each with a leaf of its own, where leaves can be missing
  *   owners        the frames, where it matters whose they are
+ *   m2p_ends      1 where frames lie behind the end of the M2P
  *   special_ptes  the slots, where user PTEs can be special
  *   filesystems   1 where a filesystem uses `page->private` of a page that it is handed
  *
@@ -44,6 +45,8 @@ export const overrideLists = {
   p2m_leaves: vector('p2m_leaves', record({ missing: bool() })),
   /** The frame is the domain's own. Set and cleared by Xen, with its reservation. */
   owners: vector('owners', record({ ours: bool() })),
+  /** `machine_to_phys_nr`. Written by the initial state only. */
+  m2p_ends: vector('m2p_ends', record({ nr: id('frames') })),
   special_ptes: vector('special_ptes', SpecialPte),
   /** The page that a filesystem has attached its own `page->private` to, and not yet given up. */
   attached: vector('filesystems', record({ page: orNull(id('pages')) })),
@@ -56,6 +59,7 @@ export const NO_OVERRIDE_LISTS = {
   granted: 0,
   p2m_leaves: 0,
   owners: 0,
+  m2p_ends: 0,
   special_ptes: 0,
   filesystems: 0,
 } as const;
@@ -66,6 +70,7 @@ interface Lists {
   readonly links: readonly Infer<typeof overrideLists.links.element>[];
   readonly granted: readonly Infer<typeof overrideLists.granted.element>[];
   readonly p2m_leaves: readonly Infer<typeof overrideLists.p2m_leaves.element>[];
+  readonly m2p_ends: readonly Infer<typeof overrideLists.m2p_ends.element>[];
   readonly special_ptes: readonly Infer<typeof overrideLists.special_ptes.element>[];
 }
 
@@ -89,6 +94,10 @@ export function unlink(s: Lists, page: number): void {
   for (const link of s.links) if (link.next === here) link.next = next;
   s.links[page].next = POISON;
 }
+
+/** Whether the M2P that the domain can see ends before the entry of a frame. */
+export const isBehindM2p = (s: Lists, frame: number): boolean =>
+  s.m2p_ends.length > 0 && frame >= s.m2p_ends[0].nr;
 
 /** Whether a store into the page's P2M entry needs a leaf that is not there. */
 export const leafIsMissing = (s: Lists, page: number): boolean =>
