@@ -14,6 +14,7 @@ interface Flags {
   readonly patch?: readonly string[];
   readonly scope?: string;
   readonly procedure?: string;
+  readonly property?: readonly string[];
   readonly maxStates?: number;
   readonly timeout?: number;
   readonly all?: boolean;
@@ -43,6 +44,7 @@ export function healthCommand(catalogue: Catalogue, io: Io): Command {
     .option('--patch <patch>', 'with this patch; repeat it for a series, `none` for none', collect)
     .option('--scope <scope>', 'only within these bounds')
     .option('--procedure <procedure>', 'only faults in this procedure')
+    .option('--property <property>', 'list the faults that it detects; may be repeated', collect)
     .option(
       '--max-states <n>',
       'distinct states of one exploration; beyond them it is UNKNOWN',
@@ -77,6 +79,7 @@ function examples({ health: { machines } }: Catalogue): string {
 async function run(catalogue: Catalogue, io: Io, flags: Flags): Promise<void> {
   const { tree, patch, scope, procedure, maxStates, timeout } = flags;
   const patches = patch === undefined ? undefined : seriesOf(patch);
+  const detectors = (flags.property ?? []).map((name) => catalogue.property(name).name);
   const progress = new TerminalProgress(io, flags.quiet === true);
   const result = await reviewing(io, progress, (signal) =>
     health(
@@ -95,7 +98,7 @@ async function run(catalogue: Catalogue, io: Io, flags: Flags): Promise<void> {
   io.out.write(
     flags.json === true
       ? `${JSON.stringify({ format: HEALTH_FORMAT, ...result }, null, 2)}\n`
-      : healthText(result, { width, all: flags.all === true }),
+      : healthText(result, { width, all: flags.all === true, detectors }),
   );
   io.exit(healthExitCode(result));
 }
