@@ -5,22 +5,24 @@ import { ledgerText } from '../report/ledger-text.js';
 import { jsonList, listJson } from '../report/list-json.js';
 import { listText } from '../report/list-text.js';
 import { coloured, type Io } from './io.js';
+import { joined, type PatchFileFlags, patchFileOption } from './patch-file.js';
 
-interface Flags {
+interface Flags extends PatchFileFlags {
   readonly statements?: string;
   readonly json?: boolean;
   readonly color: boolean;
 }
 
 /** `pvmc list`: what there is to explore. */
-export function listCommand(catalogue: Catalogue, io: Io): Command {
-  return new Command('list')
+export function listCommand(shipped: Catalogue, io: Io): Command {
+  const command = new Command('list')
     .summary('list trees, patches, scopes, properties and the manifest')
     .description(
       'Lists what there is: trees, patches with their hunks, scopes, properties, the manifest, ' +
         'the defects that it shows, and which property asks for which promise of a patch.',
     )
-    .argument('[what]', `one of ${LISTS.join(', ')}; all of them when it is left out`)
+    .argument('[what]', `one of ${LISTS.join(', ')}; all of them when it is left out`);
+  return patchFileOption(command)
     .option('--statements <patch>', 'each statement of a patch, and the label that models it')
     .option('--json', 'as JSON on standard output')
     .option('--no-color', 'no colour')
@@ -28,7 +30,8 @@ export function listCommand(catalogue: Catalogue, io: Io): Command {
       'after',
       '\nExamples:\n  $ npx pvmc list defects\n  $ npx pvmc list --statements 1f3ac86b',
     )
-    .action((what: string | undefined, { statements, json, color }: Flags) => {
+    .action(async (what: string | undefined, { statements, json, color, ...flags }: Flags) => {
+      const { catalogue } = await joined(shipped, flags);
       if (statements !== undefined) {
         const ledger = catalogue.ledger(statements);
         io.out.write(

@@ -17,10 +17,11 @@ import { RandomText, seedText } from '../report/random-text.js';
 import { counterexampleOf, writeCounterexample } from '../trace/index.js';
 import { coloured, type Io } from './io.js';
 import { outputDirectory, outputFile } from './output-file.js';
+import { type PatchFileFlags, patchFileWords } from './patch-file.js';
 import { TerminalProgress } from './progress.js';
 import { type SelectionFlags, selectionOf } from './selection.js';
 
-export interface RandomFlags extends SelectionFlags {
+export interface RandomFlags extends SelectionFlags, PatchFileFlags {
   readonly maxStates?: number;
   readonly timeout?: number;
   readonly seed?: number;
@@ -116,7 +117,7 @@ export async function randomCampaign(
     progress.clear();
     json?.write(randomJson(result));
     out.write(text.end(result));
-    const traces = tracesText(written, io.columns);
+    const traces = tracesText(written, io.columns, patchFileWords(flags));
     if (traces !== '') out.write(`\n${traces}`);
     io.exit(codeOf(result));
   } finally {

@@ -37,14 +37,25 @@ export interface ErrorData {
   M009: { property: string; procedure: string; label: string | null; known: readonly string[] };
   H001: {
     patch: string;
+    /** The user's file that has the patch; so in the others. */
+    file?: string | undefined;
     hunk: string;
     procedure: string;
     label: string | null;
     known: readonly string[];
   };
-  H002: { patch: string; hunk: string | null };
-  H003: { patch: string; hunk: string; known: readonly string[] };
-  H004: { patch: string; hunk: string; what: string };
+  H002: {
+    patch: string;
+    file?: string | undefined;
+    hunk: string | null;
+    procedure: string | null;
+    /** What the hunk comes to. */
+    what: string;
+    /** Those that the procedure has. */
+    labels: readonly string[];
+  };
+  H003: { patch: string; file?: string | undefined; hunk: string; known: readonly string[] };
+  H004: { patch: string; file?: string | undefined; hunk: string; what: string };
   C001: { what: string; name: string; known: readonly string[] };
   C002: { flag: string; value: string; wanted: string };
   C003: { what: string };
@@ -66,6 +77,19 @@ export interface ErrorData {
   A001: { asked: Asked; cause: string };
   A002: { asked: Asked; what: string; name: string; known: readonly string[] };
   A003: { asked: Asked; fact: string; wanted: string };
+  F001: { path: string; cause: string; known: readonly string[] };
+  F002: { path: string; cause: string; line: number; column: number; text: string };
+  F003: { path: string; cause: string; where: string };
+  F004: { path: string; what: string; name: string; known: readonly string[] };
+  F005: { path: string; what: string };
+  F006: {
+    path: string;
+    name: string;
+    /** The patch that goes by that name already. */
+    other: string;
+    /** Its file; null when it comes with pvmc. */
+    where: string | null;
+  };
   X001: { what: string };
 }
 
@@ -85,6 +109,17 @@ function pointed({ text, at, length }: Asked): string {
   const carets = '^'.repeat(Math.max(1, Math.min(length, start + line.length - at)));
   return `\n  ${line.replaceAll('\t', ' ')}\n  ${' '.repeat(at - start)}${carets}`;
 }
+
+/** `patch x of x.ts`: where the file is the user's own, it is said. */
+const patchOf = ({
+  patch,
+  file,
+}: {
+  readonly patch: string;
+  readonly file?: string | undefined;
+}) => (file === undefined ? `patch ${patch}` : `patch ${patch} of ${file}`);
+
+const ticked = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
 const TEXTS: Texts = {
   S001: ({ field, what }) => `schema field ${field}: ${what}.`,
@@ -119,17 +154,17 @@ const TEXTS: Texts = {
     label === null
       ? `property ${property} names the procedure \`${procedure}\`, which the tree does not have${suggestion(procedure, known)}.`
       : `property ${property} names \`${label}\` of ${procedure}, which is not there${suggestion(label, known)}.`,
-  H001: ({ patch, hunk, procedure, label, known }) =>
+  H001: ({ patch, file, hunk, procedure, label, known }) =>
     label === null
-      ? `patch ${patch}, hunk \`${hunk}\` does not apply: the tree has no procedure \`${procedure}\`${suggestion(procedure, known)}.`
-      : `patch ${patch}, hunk \`${hunk}\` does not apply: ${procedure} has no statement \`${label}\`${suggestion(label, known)}.\n  Likely an earlier patch of the series is missing, or has changed that statement.`,
-  H002: ({ patch, hunk }) =>
+      ? `${patchOf({ patch, file })}, hunk \`${hunk}\` does not apply: the tree has no procedure \`${procedure}\`${suggestion(procedure, known)}.`
+      : `${patchOf({ patch, file })}, hunk \`${hunk}\` does not apply: ${procedure} has no statement \`${label}\`${suggestion(label, known)}.\n  Likely an earlier patch of the series is missing, or has changed that statement.`,
+  H002: ({ hunk, procedure, what, labels, ...of }) =>
     hunk === null
-      ? `patch ${patch} changes nothing.`
-      : `patch ${patch}, hunk \`${hunk}\` changes nothing: it leaves the procedure as it was.`,
-  H003: ({ patch, hunk, known }) =>
-    `patch ${patch} has no hunk \`${hunk}\`${suggestion(hunk, known)}.`,
-  H004: ({ patch, hunk, what }) => `patch ${patch}, hunk \`${hunk}\` does not fit: ${what}.`,
+      ? `${patchOf(of)} changes nothing: ${what}.`
+      : `${patchOf(of)}, hunk \`${hunk}\` changes nothing: it leaves ${procedure} as it was, as ${what}.\n  Its statements: ${ticked(labels)}.`,
+  H003: ({ hunk, known, ...of }) =>
+    `${patchOf(of)} has no hunk \`${hunk}\`${suggestion(hunk, known)}.`,
+  H004: ({ hunk, what, ...of }) => `${patchOf(of)}, hunk \`${hunk}\` does not fit: ${what}.`,
   C001: ({ what, name, known }) => `no ${what} is called \`${name}\`${suggestion(name, known)}.`,
   C002: ({ flag, value, wanted }) => `${flag} is \`${value}\`; expected ${wanted}.`,
   C003: ({ what }) => what,
@@ -143,13 +178,25 @@ const TEXTS: Texts = {
   R004: ({ path, version, known }) =>
     `${path} is of format \`${version}\`; this pvmc reads \`${known}\`. Likely it was written by another version.`,
   R005: ({ path, what, name, known }) =>
-    `${path} is of another model: it names the ${what} \`${name}\`, which is not here${suggestion(name, known)}.`,
+    `${path} is of another model: it names the ${what} \`${name}\`, which is not here${suggestion(name, known)}.${what === 'patch' ? '\n  If it is a patch of your own, give its file too: --patch-file FILE' : ''}`,
   R006: ({ property, where }) =>
     `there is nothing to shorten: the trace does not violate ${property} on ${where}.\n  Likely the model changed since the trace was found; see what became of it: npx pvmc replay FILE`,
   A001: ({ asked, cause }) => `the expression does not parse: ${cause}.${pointed(asked)}`,
   A002: ({ asked, what, name, known }) =>
     `no ${what} is called \`${name}\`${suggestion(name, known)}.${pointed(asked)}`,
   A003: ({ asked, fact, wanted }) => `${fact}; expected ${wanted}.${pointed(asked)}`,
+  F001: ({ path, cause, known }) =>
+    `cannot read ${path}: ${cause}${suggestion(path.replace(/^.*[/\\]/u, ''), known)}.`,
+  F002: ({ path, cause, line, column, text }) =>
+    `${path}:${line}:${column + 1} does not parse: ${cause}.${text === '' ? '' : pointed({ text, at: column, length: 1 })}`,
+  F003: ({ path, cause, where }) =>
+    `${path} threw while it was loaded: ${cause}${where === '' ? '' : ` (at ${where})`}.`,
+  F004: ({ path, what, name, known }) =>
+    `${path} does not load: no ${what} is called \`${name}\`${suggestion(name, known)}.`,
+  F005: ({ path, what }) =>
+    `${path} has no patch to offer: ${what}.\n  It should end with: export default patch({ name, title, source, hunks: [...] });`,
+  F006: ({ path, name, other, where }) =>
+    `${path} calls a patch \`${name}\`, and ${where === null ? `that is \`${other}\`, which comes with pvmc` : `so does ${where === path ? 'another of its own' : where}`}. Give it another name.`,
   X001: ({ what }) => `internal: ${what}. Please report it, with the command that led here.`,
 };
 
@@ -160,6 +207,7 @@ const EXITS: Readonly<Record<string, ExitCode>> = {
   C: EXIT.usage,
   R: EXIT.unreadable,
   A: EXIT.usage,
+  F: EXIT.unreadable,
   X: EXIT.internal,
 };
 
