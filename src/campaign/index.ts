@@ -20,6 +20,15 @@ export {
   planCampaign,
   type Selection,
 } from './plan.js';
+export {
+  type Branch,
+  type ModuleExports,
+  type ProcedureListing,
+  procedureListing,
+  proceduresOf,
+  type StatementRow,
+  type TreeProcedures,
+} from './procedures.js';
 export { planRandom, type RandomPlan } from './random-plan.js';
 export {
   type RandomAt,

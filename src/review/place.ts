@@ -106,15 +106,17 @@ const MOST_NAMED = 3;
 function whyNot(
   tried: readonly { readonly name: string; readonly refused: PvmcError | null }[],
 ): string {
-  const near = tried.filter(
-    ({ refused }) => refused?.code !== 'H001' || (refused as PvmcError<'H001'>).data.label !== null,
-  );
+  const near = tried.filter(({ refused }) => refused !== null && !lacksProcedure(refused));
   const said = near.length > 0 ? near : tried;
   return said
     .slice(0, MOST_NAMED)
     .map(({ name, refused }) => `\n  On ${name}: ${refused?.message ?? ''}`)
     .join('');
 }
+
+/** Whether a hunk has been refused by a tree that has not even the procedure. */
+export const lacksProcedure = ({ code, data }: PvmcError): boolean =>
+  code === 'H001' && 'label' in data && data.label === null;
 
 /** Why a series does not apply to a tree; null when it does. */
 function refusal(catalogue: Catalogue, tree: string, specs: readonly string[]): PvmcError | null {
