@@ -12,6 +12,7 @@ export { exitCodeOf } from './exit-code.js';
 export type { Expectation } from './expectation.js';
 export { LISTS, type Listing, type ListName, listingOf } from './listing.js';
 export { type Counts, expectations, type Outcomes } from './manifest.js';
+export { manifestIn, manifestOf } from './manifest-file.js';
 export {
   type Ask,
   fittingOf,

@@ -14,6 +14,7 @@ import { CampaignText } from '../report/campaign-text.js';
 import { tracesText, type WrittenTrace } from '../report/campaign-traces.js';
 import { counterexampleOf, writeCounterexample } from '../trace/index.js';
 import { coloured, type Io } from './io.js';
+import { expecting, type ManifestFlags, manifestWords } from './manifest-file.js';
 import { seconds, wholeNumber } from './numbers.js';
 import { outputDirectory, outputFile } from './output-file.js';
 import { joined, patchFileOption, patchFileWords, seriesOr } from './patch-file.js';
@@ -26,7 +27,7 @@ import {
 } from './random-campaign.js';
 import { selectionOf } from './selection.js';
 
-interface Flags extends RandomFlags {
+interface Flags extends RandomFlags, ManifestFlags {
   readonly maxStates?: number;
   readonly random?: boolean;
 }
@@ -47,12 +48,17 @@ export function campaignCommand(shipped: Catalogue, io: Io): Command {
     .summary('explore machines and compare the verdicts with what is expected')
     .description(
       'Explores every machine of the manifest, or those selected, and compares the verdicts with ' +
-        'what is expected. What the manifest does not have is explored with no expectation.',
+        'what is expected. What the manifest does not have is explored with no expectation. The ' +
+        'manifest is `pvmc.campaign.ts`, which comes with pvmc, or the file of --manifest.',
     );
   return patchFileOption(command)
     .option('--tree <tree>', 'only this base tree')
     .option('--patch <patch>', 'with this patch; repeat it for a series, `none` for none', collect)
     .option('--scope <scope>', 'only within these bounds')
+    .option(
+      '--manifest <file>',
+      'what is expected: JSON, or TypeScript whose default export is a list',
+    )
     .option('--property <property>', 'only this property; may be repeated', collect)
     .option(
       '--max-states <n>',
@@ -87,8 +93,11 @@ export function campaignCommand(shipped: Catalogue, io: Io): Command {
     .option('--no-color', 'no colour')
     .addHelpText('after', examples(shipped))
     .action(async (given: Flags) => {
-      const { catalogue, own } = await joined(shipped, given);
-      const flags = { ...given, ...seriesOr(given.patch, own) };
+      const { catalogue: known, own } = await joined(shipped, given);
+      const catalogue = await expecting(known, given);
+      // A manifest says itself which patches it is about.
+      const flags =
+        given.manifest === undefined ? { ...given, ...seriesOr(given.patch, own) } : given;
       if (flags.random === true) await randomCampaign(catalogue, io, flags);
       else await campaign(catalogue, io, flags);
     });
@@ -103,6 +112,7 @@ function examples({ bases, patches, scopes, campaign: manifest }: Catalogue): st
     'Examples:',
     '  $ npx pvmc campaign',
     `  $ npx pvmc campaign --tree ${tree} --patch ${patch} --scope ${scope} --out traces`,
+    '  $ npx pvmc campaign --manifest expected.json --patch-file my-patch.ts',
     `  $ npx pvmc campaign --random --seed 1 --scope ${scope}`,
     '',
     'Exit code: 0 every expectation is met; 15 one is not; 12 violated, 11 deadlock, 14 kernel bug,',
@@ -121,7 +131,7 @@ async function campaign(catalogue: Catalogue, io: Io, flags: Flags): Promise<voi
       : new CampaignText(plan, {
           columns: io.columns,
           colour: coloured(io, flags.color),
-          again: patchFileWords(flags),
+          again: [...patchFileWords(flags), ...manifestWords(flags)],
         });
   const written: WrittenTrace[] = [];
   const traces = (): string => tracesText(written, io.columns, patchFileWords(flags));

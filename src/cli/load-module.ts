@@ -11,14 +11,15 @@ type Jiti = ReturnType<typeof createJiti>;
 
 /**
  * What the file exports. Its imports of `pvmc` and of `pvmc/models/...` are the modules of the
- * running program, wherever the file lies; nothing is written anywhere.
+ * running program, wherever the file lies; nothing is written anywhere. `others` are kinds of files
+ * that the caller reads otherwise, for the error.
  *
  * Errors: F001 when it cannot be read, F002 when it does not parse, F003 when it throws, F004 when
  * it imports what is not there.
  */
-export async function loadModule(path: string): Promise<Exports> {
+export async function loadModule(path: string, others: readonly string[] = []): Promise<Exports> {
   if (!EXTENSIONS.includes(extname(path))) {
-    const cause = `it is none of ${EXTENSIONS.map((one) => `\`*${one}\``).join(', ')}`;
+    const cause = `it is none of ${[...EXTENSIONS, ...others].map((one) => `\`*${one}\``).join(', ')}`;
     throw new PvmcError('F001', { path, cause, known: [] });
   }
   const source = readOwn(path);

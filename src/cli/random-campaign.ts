@@ -23,6 +23,7 @@ import { type SelectionFlags, selectionOf } from './selection.js';
 
 export interface RandomFlags extends SelectionFlags, PatchFileFlags {
   readonly maxStates?: number;
+  readonly manifest?: string;
   readonly timeout?: number;
   readonly seed?: number;
   readonly runs?: number;
@@ -85,6 +86,11 @@ export async function randomCampaign(
   if (flags.maxStates !== undefined) {
     throw new PvmcError('C003', {
       what: '--max-states bounds an exhaustive search; random runs are bounded by --runs and --timeout.',
+    });
+  }
+  if (flags.manifest !== undefined) {
+    throw new PvmcError('C003', {
+      what: '--manifest says what an exhaustive search should find; nothing is expected of random runs.',
     });
   }
   const plan = planRandom(catalogue, selectionOf(flags));

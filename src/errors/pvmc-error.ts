@@ -90,6 +90,15 @@ export interface ErrorData {
     /** Its file; null when it comes with pvmc. */
     where: string | null;
   };
+  F007: {
+    path: string;
+    cause: string;
+    where: string;
+    /** A name that is wrong, and those that would be right. */
+    name?: string;
+    known?: readonly string[];
+    hint?: string;
+  };
   X001: { what: string };
 }
 
@@ -120,6 +129,9 @@ const patchOf = ({
 }) => (file === undefined ? `patch ${patch}` : `patch ${patch} of ${file}`);
 
 const ticked = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
+
+/** Where a patch may be missing because it comes from elsewhere. */
+export const OWN_PATCH = 'If it is a patch of your own, give its file too: --patch-file FILE';
 
 const TEXTS: Texts = {
   S001: ({ field, what }) => `schema field ${field}: ${what}.`,
@@ -178,7 +190,7 @@ const TEXTS: Texts = {
   R004: ({ path, version, known }) =>
     `${path} is of format \`${version}\`; this pvmc reads \`${known}\`. Likely it was written by another version.`,
   R005: ({ path, what, name, known }) =>
-    `${path} is of another model: it names the ${what} \`${name}\`, which is not here${suggestion(name, known)}.${what === 'patch' ? '\n  If it is a patch of your own, give its file too: --patch-file FILE' : ''}`,
+    `${path} is of another model: it names the ${what} \`${name}\`, which is not here${suggestion(name, known)}.${what === 'patch' ? `\n  ${OWN_PATCH}` : ''}`,
   R006: ({ property, where }) =>
     `there is nothing to shorten: the trace does not violate ${property} on ${where}.\n  Likely the model changed since the trace was found; see what became of it: npx pvmc replay FILE`,
   A001: ({ asked, cause }) => `the expression does not parse: ${cause}.${pointed(asked)}`,
@@ -197,6 +209,8 @@ const TEXTS: Texts = {
     `${path} has no patch to offer: ${what}.\n  It should end with: export default patch({ name, title, source, hunks: [...] });`,
   F006: ({ path, name, other, where }) =>
     `${path} calls a patch \`${name}\`, and ${where === null ? `that is \`${other}\`, which comes with pvmc` : `so does ${where === path ? 'another of its own' : where}`}. Give it another name.`,
+  F007: ({ path, cause, where, name = '', known = [], hint = '' }) =>
+    `${path} is not a manifest that can be read: ${cause}${suggestion(name, known)}${where === '' ? '' : ` (at ${where})`}.${hint === '' ? '' : `\n  ${hint}`}`,
   X001: ({ what }) => `internal: ${what}. Please report it, with the command that led here.`,
 };
 
