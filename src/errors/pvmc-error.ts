@@ -169,7 +169,7 @@ const TEXTS: Texts = {
   H001: ({ patch, file, hunk, procedure, label, known }) =>
     label === null
       ? `${patchOf({ patch, file })}, hunk \`${hunk}\` does not apply: the tree has no procedure \`${procedure}\`${suggestion(procedure, known)}.`
-      : `${patchOf({ patch, file })}, hunk \`${hunk}\` does not apply: ${procedure} has no statement \`${label}\`${suggestion(label, known)}.\n  Likely an earlier patch of the series is missing, or has changed that statement.`,
+      : `${patchOf({ patch, file })}, hunk \`${hunk}\` does not apply: ${procedure} has no statement \`${label}\`${suggestion(label, known)}.\n  Likely an earlier patch of the series is missing, or has changed that statement.${file === undefined ? '' : `\n  What statements it has: npx pvmc list --procedure ${procedure}`}`,
   H002: ({ hunk, procedure, what, labels, ...of }) =>
     hunk === null
       ? `${patchOf(of)} changes nothing: ${what}.`

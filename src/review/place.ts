@@ -51,7 +51,7 @@ function given(catalogue: Catalogue, on: string): Ground {
 const namesOf = (catalogue: Catalogue, specs: readonly string[]): readonly string[] =>
   specs.map((spec) => catalogue.patch(spec).name);
 
-/** Where the manifest has the patches most often, on top if possible; else where they apply. */
+/** Where the manifest has the patches most often, on top if possible; else the one base they fit. */
 function home(catalogue: Catalogue, specs: readonly string[]): Ground {
   const wanted = String(namesOf(catalogue, specs));
   const counts = new Map<string, { readonly ground: Ground; rank: number }>();
@@ -77,8 +77,14 @@ function applying(catalogue: Catalogue, specs: readonly string[]): Ground {
     name,
     refused: refusal(catalogue, name, specs),
   }));
-  const base = tried.find(({ refused }) => refused === null);
-  if (base !== undefined) return { tree: base.name, before: [] };
+  const [base, ...others] = tried.filter(({ refused }) => refused === null);
+  if (base !== undefined && others.length === 0) return { tree: base.name, before: [] };
+  if (base !== undefined) {
+    const names = [base, ...others].map(({ name }) => name).join(', ');
+    throw new PvmcError('C003', {
+      what: `${specs.join(' ')} applies to ${names}; name one with --on.`,
+    });
+  }
   const series = new Map(catalogue.campaign.map((row) => [treeOf(catalogue, row), row]));
   const suitable = [...series].filter(
     ([, { tree, patches }]) => refusal(catalogue, tree, [...patches, ...specs]) === null,

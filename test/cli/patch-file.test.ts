@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, test } from '@jest/globals';
+import { toyCatalogue, toyParts } from '../campaign/toy-catalogue.js';
 import { pvmc, type Ran } from './fake-io.js';
 
 const home = process.cwd();
@@ -282,7 +283,8 @@ describe('a file that cannot be used: exit code 150, and', () => {
     for (const text of [label, nothing, shape]) errors.push((await given('a.ts', text, ...on)).err);
     expect(errors).toEqual([
       'H001 patch mine of a.ts, hunk `once` does not apply: add has no statement `wirte`; nearest: `write`.\n' +
-        '  Likely an earlier patch of the series is missing, or has changed that statement.\n',
+        '  Likely an earlier patch of the series is missing, or has changed that statement.\n' +
+        '  What statements it has: npx pvmc list --procedure add\n',
       'H002 patch mine of a.ts, hunk `once` changes nothing: it leaves add as it was, as `write` stands after `read` already.\n' +
         '  Its statements: `read`, `write`, `done`.\n',
       'H004 patch mine of a.ts, hunk `once` does not fit: `write` of add is a step, and a while has other bodies.\n',
@@ -302,7 +304,14 @@ test('where it applies to no base as it is, review names trees to which it does,
   expect((await given('a.ts', wrong, 'review')).err).toBe(
     'C003 mine applies to no base tree as it is; name one with --on TREE+PATCH.\n' +
       '  On counter-1.0: H001 patch mine of a.ts, hunk `once` does not apply: add has no statement `raed`; nearest: `read`.\n' +
-      '  Likely an earlier patch of the series is missing, or has changed that statement.\n',
+      '  Likely an earlier patch of the series is missing, or has changed that statement.\n' +
+      '  What statements it has: npx pvmc list --procedure add\n',
+  );
+  const [base] = toyParts.bases;
+  const twice = toyCatalogue({ bases: [base, { ...base, name: 'counter-1.1' }] });
+  write('b.ts', mine);
+  expect((await pvmc(['review', '--patch-file', 'b.ts'], {}, twice)).err).toBe(
+    'C003 mine applies to counter-1.0, counter-1.1; name one with --on.\n',
   );
 });
 
