@@ -3,19 +3,20 @@ import { PvmcError } from '../errors/index.js';
 import { NoDeadlock, NoKernelBug } from '../explore/index.js';
 import {
   type AnyIdeal,
+  apply,
   type Ledger,
   type Machine,
   type Patch,
   type Property,
   propertyOf,
   type Scope,
-  series,
   type Tree,
   titleOf,
   without,
 } from '../model/index.js';
 import type { Defect, Promised, Where } from './accounts.js';
 import type { Expectation } from './expectation.js';
+import type { HealthPlan } from './health-plan.js';
 import type { Thread } from './thread.js';
 
 export interface CatalogueParts {
@@ -34,6 +35,8 @@ export interface CatalogueParts {
   readonly random?: readonly Where[];
   /** Reviews of patches, question by question. */
   readonly threads?: readonly Thread[];
+  /** Where the health of properties is examined. */
+  readonly health?: HealthPlan;
 }
 
 /** A commit may be shortened to so many digits. */
@@ -52,8 +55,10 @@ export class Catalogue {
   readonly ideals: readonly AnyIdeal[];
   readonly random: readonly Where[];
   readonly threads: readonly Thread[];
-  /** The ideals as claims: asked for by name only. */
-  private readonly ofIdeals: readonly Property[];
+  readonly health: HealthPlan;
+  /** The ideals as claims; a campaign asks for them by name only. */
+  readonly ofIdeals: readonly Property[];
+  private readonly trees = new Map<string, Tree>();
 
   /** Errors: X001 when two trees, patches, scopes or properties have one name. */
   constructor(private readonly parts: CatalogueParts) {
@@ -68,6 +73,7 @@ export class Catalogue {
     this.ideals = parts.ideals ?? [];
     this.random = parts.random ?? [];
     this.threads = parts.threads ?? [];
+    this.health = parts.health ?? { machines: [], notes: [] };
     this.ofIdeals = this.ideals.map(propertyOf);
     assertNamesDiffer('trees', this.bases);
     assertNamesDiffer('patches', this.patches);
@@ -98,14 +104,25 @@ export class Catalogue {
     throw unknown('patch', name, this.patches);
   }
 
-  /** The patch that goes by a name, whole or without hunks; null when none does. Errors: C001 for a prefix of several. */
+  /** The patch that goes by a name, whole or without hunks; null when none does. Errors: C001. */
   patchNamed(spec: string): Patch | null {
     return this.split(spec)?.[0] ?? null;
   }
 
-  /** A base with a series applied. Errors: C001, H003, and H001 or H002 when it does not apply. */
+  /**
+   * A base with a series applied. Trees whose series begin alike share the procedures that are alike.
+   *
+   * Errors: C001, H003, and H001 or H002 when it does not apply.
+   */
   tree(base: string, patches: readonly string[]): Tree {
-    return series(this.base(base), ...patches.map((spec) => this.patch(spec)));
+    if (patches.length === 0) return this.base(base);
+    const key = JSON.stringify([base, ...this.titles(patches)]);
+    const known = this.trees.get(key);
+    if (known !== undefined) return known;
+    const last = this.patch(patches[patches.length - 1] ?? '');
+    const made = apply(this.tree(base, patches.slice(0, -1)), last);
+    this.trees.set(key, made);
+    return made;
   }
 
   /** Errors: C001. */

@@ -10,6 +10,7 @@ export {
 } from './defect-trace.js';
 export { exitCodeOf } from './exit-code.js';
 export type { Expectation } from './expectation.js';
+export type { HealthPlan, SurvivorNote } from './health-plan.js';
 export { LISTS, type Listing, type ListName, listingOf } from './listing.js';
 export { type Counts, expectations, type Outcomes } from './manifest.js';
 export { manifestIn, manifestOf } from './manifest-file.js';

@@ -32,8 +32,9 @@ const collect = (value: string, before: readonly string[] = []): readonly string
 ];
 
 export const reviewOptions = (command: Command): Command =>
-  patchFileOption(command)
-    .option('--on <tree>', 'the tree before; TREE+PATCH+... for one with patches')
+  patchFileOption(
+    command.option('--on <tree>', 'the tree before; TREE+PATCH+... for one with patches'),
+  )
     .option('--scope <scope>', 'within these bounds; may be repeated', collect)
     .option(
       '--max-states <n>',

@@ -22,3 +22,4 @@ export {
   type Size,
   type Skipped,
 } from './review.js';
+export { type Labels, type Mark, watched } from './watch.js';
