@@ -105,6 +105,11 @@ function misformed(path: string, name: string, issue: z.core.$ZodIssue | undefin
     const cause = `the verdict is none of ${VERDICTS.join(', ')}`;
     return new PvmcError('F007', { path, cause, where });
   }
+  const last = issue?.path.at(-1);
+  if (issue?.code === 'invalid_type' && /received undefined$/u.test(issue.message)) {
+    const row = placeIn([name, ...issue.path.slice(0, -1)]);
+    return new PvmcError('F007', { path, cause: `\`${String(last)}\` is missing`, where: row });
+  }
   const cause = (issue?.message ?? 'its form is wrong').replace(/\p{Cc}/gu, '?');
   return new PvmcError('F007', { path, cause, where });
 }

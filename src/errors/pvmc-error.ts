@@ -8,6 +8,12 @@ export interface Asked {
   readonly length: number;
 }
 
+/** A patch, and the user's file that has it, if one has. */
+interface PatchName {
+  readonly patch: string;
+  readonly file?: string | undefined;
+}
+
 /** What each error carries. The text is made from it by `TEXTS`, and nowhere else. */
 export interface ErrorData {
   S001: { field: string; what: string };
@@ -26,7 +32,8 @@ export interface ErrorData {
     most: number;
     remedy: string;
   };
-  M001: { procedure: string; label: string };
+  /** With a patch, where one of its hunks has made it so. */
+  M001: { procedure: string; label: string; by?: PatchName & { hunk: string } };
   M002: { procedure: string; label: string; callee: string; known: readonly string[] };
   M003: { procedure: string; label: string; target: string; labels: readonly string[] };
   M004: { procedure: string; label: string };
@@ -35,18 +42,13 @@ export interface ErrorData {
   M007: { what: string };
   M008: { procedure: string; cycle: readonly string[] };
   M009: { property: string; procedure: string; label: string | null; known: readonly string[] };
-  H001: {
-    patch: string;
-    /** The user's file that has the patch; so in the others. */
-    file?: string | undefined;
+  H001: PatchName & {
     hunk: string;
     procedure: string;
     label: string | null;
     known: readonly string[];
   };
-  H002: {
-    patch: string;
-    file?: string | undefined;
+  H002: PatchName & {
     hunk: string | null;
     procedure: string | null;
     /** What the hunk comes to. */
@@ -54,8 +56,8 @@ export interface ErrorData {
     /** Those that the procedure has. */
     labels: readonly string[];
   };
-  H003: { patch: string; file?: string | undefined; hunk: string; known: readonly string[] };
-  H004: { patch: string; file?: string | undefined; hunk: string; what: string };
+  H003: PatchName & { hunk: string; known: readonly string[] };
+  H004: PatchName & { hunk: string; what: string };
   C001: { what: string; name: string; known: readonly string[] };
   C002: { flag: string; value: string; wanted: string };
   C003: { what: string };
@@ -120,13 +122,8 @@ function pointed({ text, at, length }: Asked): string {
 }
 
 /** `patch x of x.ts`: where the file is the user's own, it is said. */
-const patchOf = ({
-  patch,
-  file,
-}: {
-  readonly patch: string;
-  readonly file?: string | undefined;
-}) => (file === undefined ? `patch ${patch}` : `patch ${patch} of ${file}`);
+const patchOf = ({ patch, file }: PatchName): string =>
+  file === undefined ? `patch ${patch}` : `patch ${patch} of ${file}`;
 
 const ticked = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
@@ -147,8 +144,8 @@ const TEXTS: Texts = {
     `scope ${scope} makes no sense: ${fact}.\n  Likely ${likely}; ${remedy}.`,
   S007: ({ scope, initialStates, counted, bits, most, remedy }) =>
     `scope ${scope} is too large to enumerate: ${grouped(initialStates)} initial states (${counted})${bits === null ? '' : ` of ${bits} bits each`}; at most ${grouped(most)} are begun from.\n  Likely a bound was raised too far; ${remedy}.`,
-  M001: ({ procedure, label }) =>
-    `procedure ${procedure} has two statements labelled \`${label}\`. Labels are how patches and traces name a statement; make them differ.`,
+  M001: ({ procedure, label, by }) =>
+    `${by === undefined ? `procedure ${procedure} has` : `${patchOf(by)}, hunk \`${by.hunk}\` gives ${procedure}`} two statements labelled \`${label}\`. Labels are how patches and traces name a statement; make them differ.`,
   M002: ({ procedure, label, callee, known }) =>
     `${procedure}/\`${label}\` calls \`${callee}\`, which the tree does not have${suggestion(callee, known)}.`,
   M003: ({ procedure, label, target, labels }) =>
@@ -166,10 +163,10 @@ const TEXTS: Texts = {
     label === null
       ? `property ${property} names the procedure \`${procedure}\`, which the tree does not have${suggestion(procedure, known)}.`
       : `property ${property} names \`${label}\` of ${procedure}, which is not there${suggestion(label, known)}.`,
-  H001: ({ patch, file, hunk, procedure, label, known }) =>
+  H001: ({ hunk, procedure, label, known, ...of }) =>
     label === null
-      ? `${patchOf({ patch, file })}, hunk \`${hunk}\` does not apply: the tree has no procedure \`${procedure}\`${suggestion(procedure, known)}.`
-      : `${patchOf({ patch, file })}, hunk \`${hunk}\` does not apply: ${procedure} has no statement \`${label}\`${suggestion(label, known)}.\n  Likely an earlier patch of the series is missing, or has changed that statement.${file === undefined ? '' : `\n  What statements it has: npx pvmc list --procedure ${procedure}`}`,
+      ? `${patchOf(of)}, hunk \`${hunk}\` does not apply: the tree has no procedure \`${procedure}\`${suggestion(procedure, known)}.`
+      : `${patchOf(of)}, hunk \`${hunk}\` does not apply: ${procedure} has no statement \`${label}\`${suggestion(label, known)}.\n  Likely an earlier patch of the series is missing, or has changed that statement.${of.file === undefined ? '' : `\n  What statements it has: npx pvmc list --procedure ${procedure}`}`,
   H002: ({ hunk, procedure, what, labels, ...of }) =>
     hunk === null
       ? `${patchOf(of)} changes nothing: ${what}.`

@@ -63,7 +63,7 @@ function applied(procedures: ReadonlyMap<string, Procedure>, change: Patch, hunk
   if (sameBody(procedure.body, body) && Object.keys(hunk.locals).length === 0) {
     throw nothing(change, hunk, procedure, whyNothing(hunk));
   }
-  assertLabelsDiffer(made);
+  assertLabelsDiffer(made, { patch: change.name, file: change.file, hunk: hunk.name });
   return made;
 }
 

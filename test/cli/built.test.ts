@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -34,6 +35,12 @@ test('a campaign of one property, as JSON on standard output', async () => {
     format: 'pvmc.campaign/1',
     runs: [{ tree: '3.1', patches: [], scope: '1page-1cpu', property, verdict: 'VIOLATED' }],
   });
+});
+
+test('the package exports the models, which find their types beside them', () => {
+  const found = `import('pvmc/models/linux/p2m.js').then((m) => console.log(typeof m.m2p_remove_override))`;
+  expect(execFileSync(process.execPath, ['-e', found], { encoding: 'utf8' })).toBe('object\n');
+  expect(existsSync('dist/models/linux/p2m.d.ts')).toBe(true);
 });
 
 test('a reader that goes away is no fault', async () => {

@@ -117,10 +117,7 @@ describe('a manifest that cannot be used: exit code 150, and', () => {
     ['{"format": "x"}', 'its `format` is "x", and `pvmc.campaign/1` is read'],
     ['{"format": "pvmc.campaign/1"}', 'it has no list `campaign`'],
     [manifest(), 'it expects nothing (at campaign)'],
-    [
-      manifest({ ...lost, scope: undefined }),
-      'Invalid input: expected string, received undefined (at campaign[0].scope)',
-    ],
+    [manifest({ ...lost, scope: undefined }), '`scope` is missing (at campaign[0])'],
     [
       manifest({ ...lost, traceLenght: 8 }),
       'nothing is called `traceLenght`; nearest: `traceLength` (at campaign[0])',
@@ -165,7 +162,7 @@ describe('a manifest that cannot be used: exit code 150, and', () => {
     ]).toEqual([
       'F007 m.ts is not a manifest that can be read: it has no default export, which should be a list of expectations.\n',
       'F007 m.ts is not a manifest that can be read: it is no list of expectations (at default).\n',
-      'F007 m.ts is not a manifest that can be read: Invalid input: expected string, received undefined (at default[0].scope).\n',
+      'F007 m.ts is not a manifest that can be read: `scope` is missing (at default[0]).\n',
     ]);
   });
 
