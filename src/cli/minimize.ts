@@ -37,7 +37,7 @@ Examples:
 Exit code: 0 the trace is a shortest one; 20 it is shrunk, and a limit was reached before more was
 known; 15 it violates nothing any more; 150 the file cannot be read, or a step does not fit.`;
 
-/** Errors: F001..F006; R001, R002, R004, R005, R006; C002, C004; what the steps of the model throw. */
+/** Errors: F001..F006; R001, R002, R004..R006; C002, C004; what the steps of the model throw. */
 export function minimizeCommand(shipped: Catalogue, io: Io): Command {
   const command = new Command('minimize')
     .summary('make a counterexample as short as can be')

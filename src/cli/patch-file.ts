@@ -71,7 +71,7 @@ export function namedOr(
   throw new PvmcError('C003', { what });
 }
 
-/** The patch that a command is about. Errors: C003 when there is none, or several and none is named. */
+/** The patch that a command is about. Errors: C003 when it is not clear which. */
 export function oneOr(named: string | undefined, own: readonly string[], command: string): string {
   const [one, ...more] = namedOr(named === undefined ? [] : [named], own, command);
   if (more.length === 0) return one;

@@ -54,7 +54,7 @@ Examples:
 Exit code: 0 reproduced; 15 not reproduced, or fixed in this tree; 150 the file cannot be read, or a
 step does not fit.`;
 
-/** Errors: F001..F006; R001, R002, R004, R005; C001..C004; H001..H003; what the steps of the model throw. */
+/** Errors: F001..F006; R001..R005; C001..C004; H001..H003; what the steps of the model throw. */
 export function replayCommand(shipped: Catalogue, io: Io): Command {
   const command = new Command('replay')
     .summary('run a counterexample again, step by step')

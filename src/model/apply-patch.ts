@@ -16,7 +16,8 @@ import type { Tree } from './tree.js';
  * The tree with the patch applied.
  *
  * Errors: H001 when a hunk does not apply, H002 when the patch or one of its hunks changes nothing,
- * H004 when it adds what is there or rewrites a statement to one of another shape, M001 when a hunk makes two statements of a procedure have one label.
+ * H004 when it adds what is there or rewrites a statement to one of another shape, M001 when a hunk
+ * makes two statements of a procedure have one label.
  */
 export function apply(base: Tree, change: Patch): Tree {
   if (change.hunks.length === 0) throw nothing(change, null, null, 'it has no hunk');

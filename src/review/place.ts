@@ -135,7 +135,7 @@ function refusal(catalogue: Catalogue, tree: string, specs: readonly string[]): 
   }
 }
 
-/** Scopes in which the manifest has one of the series, or the tree before; else any with the tree. */
+/** Scopes in which the manifest has one of the series, or what is before; else any of the tree. */
 function smallScopes(
   catalogue: Catalogue,
   tree: string,
