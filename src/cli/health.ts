@@ -5,11 +5,12 @@ import { health, healthExitCode } from '../health/index.js';
 import { healthText } from '../report/health-text.js';
 import type { Io } from './io.js';
 import { seconds, wholeNumber } from './numbers.js';
+import { joined, type PatchFileFlags, patchFileOption, seriesOr } from './patch-file.js';
 import { TerminalProgress } from './progress.js';
 import { reviewing } from './reviewing.js';
 import { seriesOf } from './selection.js';
 
-interface Flags {
+interface Flags extends PatchFileFlags {
   readonly tree?: string;
   readonly patch?: readonly string[];
   readonly scope?: string;
@@ -33,7 +34,7 @@ const collect = (value: string, before: readonly string[] = []): readonly string
 
 /** Errors: C001..C003, H001..H003; what the steps of the model throw. */
 export function healthCommand(catalogue: Catalogue, io: Io): Command {
-  return new Command('health')
+  const command = new Command('health')
     .summary('what the properties would notice')
     .description(
       'Makes faults of one statement in trees that have none: each statement of the kernel and of ' +
@@ -57,7 +58,8 @@ export function healthCommand(catalogue: Catalogue, io: Io): Command {
     )
     .option('--all', 'list also what is explained by itself, and what is never executed')
     .option('--json', 'as JSON on standard output')
-    .option('--quiet', 'no progress')
+    .option('--quiet', 'no progress');
+  return patchFileOption(command)
     .addHelpText('after', examples(catalogue))
     .action((flags: Flags) => run(catalogue, io, flags));
 }
@@ -76,8 +78,10 @@ function examples({ health: { machines } }: Catalogue): string {
   ].join('\n');
 }
 
-async function run(catalogue: Catalogue, io: Io, flags: Flags): Promise<void> {
-  const { tree, patch, scope, procedure, maxStates, timeout } = flags;
+async function run(known: Catalogue, io: Io, flags: Flags): Promise<void> {
+  const { catalogue, own } = await joined(known, flags);
+  const { patch } = seriesOr(flags.patch, own);
+  const { tree, scope, procedure, maxStates, timeout } = flags;
   const patches = patch === undefined ? undefined : seriesOf(patch);
   const detectors = (flags.property ?? []).map((name) => catalogue.property(name).name);
   const progress = new TerminalProgress(io, flags.quiet === true);
