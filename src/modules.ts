@@ -21,10 +21,10 @@ const names = (): readonly string[] =>
  * the modules of the running program, so that what is compared by identity can be.
  */
 export async function importable(): Promise<ReadonlyMap<string, Exports>> {
-  const models = names().map(async (name): Promise<[string, Exports]> => {
-    const exports = (await import(`../models/${name}.js`)) as Exports;
-    return [`pvmc/models/${name}.js`, exports];
-  });
-  const pvmc = (await import('./index.js')) as Exports;
-  return new Map([['pvmc', pvmc], ...(await Promise.all(models))]);
+  const found = new Map([['pvmc', (await import('./index.js')) as Exports]]);
+  // One after another: what is wrong with a module is said of that module then.
+  for (const name of names()) {
+    found.set(`pvmc/models/${name}.js`, (await import(`../models/${name}.js`)) as Exports);
+  }
+  return found;
 }
