@@ -36,6 +36,7 @@ export const list = {
   NoFrameIsBehindTwoPfns: 'the old pfn is identity before the new one is set',
   ListNamesEachFrameOnce: 'each pfn is written down once',
   RecordIsIntactWhileListed: 'targets are reserved until the next record is read',
+  ChunkIsNotEmpty: 'without a target the stretch is given back, and the loop left',
   ListIsEmptyAfterBoot: 'the loop ends with the list',
   ReservedTargetIsFreedOnce: 'every reserved page is freed, and once',
   FreedTargetHasMemory: 'only ranges that were worked off are freed',

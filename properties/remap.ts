@@ -117,6 +117,26 @@ export const VacatedFrameIsInTheList = always({
   },
 });
 
+interface OfChunk {
+  readonly size: number;
+}
+
+export const ChunkIsNotEmpty = always({
+  name: 'ChunkIsNotEmpty',
+  claim: 'A chunk that is written down has a page at least.',
+  formula: '[]( In(xen_do_set_identity_and_remap_chunk) => size > 0 )',
+  source: '1f3ac86b4c45, xen_do_set_identity_and_remap_chunk: WARN_ON(size == 0)',
+  misses: 'nothing',
+  define: (at) => {
+    onlyWithTheList(at);
+    const actors = at.actors();
+    const inside = at.inside('xen_do_set_identity_and_remap_chunk');
+    const locals = at.locals<OfChunk>('xen_do_set_identity_and_remap_chunk');
+    const isEmpty = (actor: number): boolean => inside(actor) && locals(actor)?.size === 0;
+    return { given: () => actors.some(inside), holds: () => !actors.some(isEmpty) };
+  },
+});
+
 const isNamedOnce = (b: Boot, mfn: number): boolean => timesInList(b, mfn) <= 1;
 
 export const ListNamesEachFrameOnce = always({

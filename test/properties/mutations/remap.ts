@@ -5,7 +5,10 @@ import {
   __set_phys_to_machine,
   set_phys_range_identity,
 } from '../../../models/linux/boot/p2m-tree.js';
-import { xen_set_identity_and_release_chunk } from '../../../models/linux/boot/setup.js';
+import {
+  xen_set_identity_and_release_chunk,
+  xen_set_identity_and_remap_chunk,
+} from '../../../models/linux/boot/setup.js';
 import { bootOf, frameAt, pfn_to_mfn } from '../../../models/memory/remap.js';
 import { releaseLocals, SET_IDENTITY } from '../../../models/patches/remap/1f3ac86b4c45.js';
 import {
@@ -196,6 +199,10 @@ export const remapMutations: readonly Mutation[] = [
       caught: { ReleasedPagesAreCounted: 35, VacatedFrameIsInTheList: 21 },
     },
   ),
+  mutation(without('no_break_after_release', xen_set_identity_and_remap_chunk, 'break: released'), {
+    breaks: 'ChunkIsNotEmpty',
+    caught: { ChunkIsNotEmpty: 18 },
+  }),
   mutation(
     without(
       'no_highmem_check',
