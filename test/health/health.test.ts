@@ -63,6 +63,11 @@ describe('the mutants', () => {
     expect(found.why).toContain('which is no label of add');
   });
 
+  test('a jump that is taken is tried', async () => {
+    const found = mutantOf(await examined('ReadyMeansThree'), 'drop add: goto total++: again');
+    expect([found.verdict, found.scopes]).toEqual(['DETECTED', ['alone']]);
+  });
+
   test('a statement that no machine runs is never executed, and is not tried', async () => {
     const found = mutantOf(await examined('IdleStaysOff'), 'drop add: BUG()');
     expect([found.verdict, found.scopes]).toEqual(['NEVER EXECUTED', []]);
