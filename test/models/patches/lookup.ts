@@ -29,7 +29,7 @@ export const lookupTables: PatchTables = {
     '0160676bba69': {
       add: 'compiles',
       remove: 'compiles',
-      no_overrides: 'compiles',
+      no_overrides: 'M002 m2p_add_override `pfn = mfn_to_pfn_no_overrides(mfn)`',
     },
     own_entry_under_lock: { add: 'compiles', remove: 'compiles' },
     '923b2919e2c3': { find_grant_ptes: 'compiles', find_special_page: 'compiles' },
