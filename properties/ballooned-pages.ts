@@ -12,7 +12,7 @@ import { implies, type Positions, propertiesOver } from '../src/model/index.js';
 import { aboutBalloon, aboutBallooned } from './anchors.js';
 import { isRemoved } from './removed-page.js';
 
-const { quiescent, step } = propertiesOver<DomainMemory>();
+const { quiescent, sometimes, step } = propertiesOver<DomainMemory>();
 
 /** Whether what the balloon has put down as the page's P2M entry is no frame of RAM. */
 const isBallooned = (s: DomainMemory, page: number): boolean => {
@@ -233,4 +233,19 @@ export const StoreFindsNoGrantInKernelPte = step({
         ),
     };
   }),
+});
+
+export const GrantedPageGoesBackToTheBalloon = sometimes({
+  name: 'GrantedPageGoesBackToTheBalloon',
+  claim: 'A page that a grant was mapped into is on the list of the balloon again.',
+  formula: '<>( E p: OverriddenOnce(p) /\\ by[p] = balloon )',
+  source: 'drivers/xen/balloon.c, free_xenballooned_pages',
+  misses: 'nothing',
+  define: (at) => {
+    at.inside('balloon_user');
+    return {
+      holds: (s) =>
+        s.pages.some(({ private: mfn }, p) => mfn !== null && s.holdings[p].by === 'balloon'),
+    };
+  },
 });

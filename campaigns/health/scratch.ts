@@ -18,11 +18,6 @@ const notes: readonly SurvivorNote[] = [
       why: 'A process may open the device, allocate a map, and do nothing more.',
     }),
   ),
-  {
-    mutation: 'drop free_xenballooned_pages: for (i = 0; i < nr_pages; i++)',
-    kind: 'missing',
-    why: 'A page that gntdev keeps looks like one of a map that no process has mapped yet. What says that its pages are back on the list would be a promise of free_xenballooned_pages at its return, and claims are about states and steps.',
-  },
 ];
 
 export const scratchHealth: HealthPlan = {
