@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { hunksOver, type Patch, type Procedure, patch } from '../../src/model/index.js';
-import { ablationMarkdown, ablationText } from '../../src/report/ablation-text.js';
+import { ablationMarkdown } from '../../src/report/ablation-markdown.js';
+import { ablationText } from '../../src/report/ablation-text.js';
 import { ablate, placeOf } from '../../src/review/index.js';
 import { toyCatalogue, toyParts } from '../campaign/toy-catalogue.js';
 

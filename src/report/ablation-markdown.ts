@@ -1,0 +1,64 @@
+/** What each hunk of a patch is for, as Markdown; the order of statements as a graph of Mermaid. */
+import type { Ablation, Loss, OrderRow } from '../review/index.js';
+import { needed, summary } from './ablation-text.js';
+import { treeTitle } from './campaign-command.js';
+import { maskLines } from './mask-lines.js';
+import { counted } from './numbers.js';
+
+/** The table of hunks, and the graph that Mermaid draws. */
+export function ablationMarkdown(ablation: Ablation): string {
+  const { tree, before, patches, title, onTop, scopes, masks, hunks, pairs, orders } = ablation;
+  const lines = [
+    `# ${patches.join(' + ')} on ${treeTitle({ tree, patches: before })}, hunk by hunk`,
+    '',
+    `${title}; in ${scopes.map((scope) => `\`${scope}\``).join(', ')}.`,
+    ...(onTop.length === 0 ? [] : ['', `On top, whatever is left out: ${onTop.join(', ')}.`]),
+    '',
+    ...maskLines(masks).map((line) => line.trim().replace(/^(?=\w+ in )/u, '* ')),
+    '| without | verdict | why |',
+    '|---|---|---|',
+    ...hunks.map(({ hunk, verdict, losses, why }) => row(`\`${hunk}\``, verdict, losses, why)),
+    ...pairs.map(({ hunks: two, verdict, losses, why }) =>
+      row(two.map((one) => `\`${one}\``).join(', '), verdict, losses, why),
+    ),
+    ...mermaid(orders),
+    '',
+    summary(ablation),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function row(name: string, verdict: string, losses: readonly Loss[], why: string): string {
+  const lost = losses.map(
+    ({ property, trace, scope, kind }) =>
+      `\`${property}\` ${kind} (${counted(trace.length, 'step')}, ${scope})`,
+  );
+  return `| ${name} | ${verdict} | ${(why === '' ? lost.join('; ') : why).replaceAll('|', '\\|')} |`;
+}
+
+function mermaid(orders: readonly OrderRow[]): string[] {
+  const rows = needed(orders);
+  if (rows.length === 0) return [];
+  const places = rows.flatMap(({ procedure, first, second }) => [
+    `${procedure}: ${first}`,
+    `${procedure}: ${second}`,
+  ]);
+  const nodes = [...new Set(places)];
+  const node = (procedure: string, label: string): string =>
+    `n${nodes.indexOf(`${procedure}: ${label}`)}`;
+  const text = (name: string): string => name.replaceAll('"', '#quot;');
+  return [
+    '',
+    'Must happen before:',
+    '',
+    '```mermaid',
+    'graph TD',
+    ...nodes.map((name, at) => `  n${at}["${text(name)}"]`),
+    ...rows.map(({ procedure, first, second, losses }) => {
+      const [loss] = losses;
+      const edge = loss === undefined ? '-->' : `-->|${loss.property}|`;
+      return `  ${node(procedure, first)} ${edge} ${node(procedure, second)}`;
+    }),
+    '```',
+  ];
+}
