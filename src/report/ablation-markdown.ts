@@ -46,14 +46,13 @@ function mermaid(orders: readonly OrderRow[]): string[] {
   const nodes = [...new Set(places)];
   const node = (procedure: string, label: string): string =>
     `n${nodes.indexOf(`${procedure}: ${label}`)}`;
-  const text = (name: string): string => name.replaceAll('"', '#quot;');
   return [
     '',
     'Must happen before:',
     '',
     '```mermaid',
     'graph TD',
-    ...nodes.map((name, at) => `  n${at}["${text(name)}"]`),
+    ...nodes.map((name, at) => `  n${at}["${drawn(name)}"]`),
     ...rows.map(({ procedure, first, second, losses }) => {
       const [loss] = losses;
       const edge = loss === undefined ? '-->' : `-->|${loss.property}|`;
@@ -62,3 +61,14 @@ function mermaid(orders: readonly OrderRow[]): string[] {
     '```',
   ];
 }
+
+/** Characters that Mermaid, or the HTML it makes, would take for something else. */
+const ENTITIES: Readonly<Record<string, string>> = {
+  '#': '#35;',
+  '"': '#quot;',
+  '&': '#amp;',
+  '<': '#lt;',
+  '>': '#gt;',
+};
+
+const drawn = (name: string): string => name.replace(/[#"&<>]/gu, (one) => ENTITIES[one] ?? one);

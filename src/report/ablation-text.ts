@@ -96,15 +96,21 @@ function reasonLines(losses: readonly Loss[], why: string, width: number): strin
 export const needed = (orders: readonly OrderRow[]): readonly OrderRow[] =>
   orders.filter(({ verdict }) => verdict === 'ORDER MATTERS');
 
+/** Chains of statements; behind each what breaks if it comes before the one above it. */
 function graphLines(orders: readonly OrderRow[]): string[] {
   const rows = needed(orders);
   if (rows.length === 0) return [];
-  return [
-    '',
-    'Must happen before',
-    '',
-    ...rows.map(({ procedure, first, second }) => `  ${procedure}: \`${first}\` -> \`${second}\``),
-  ];
+  const chains = rows.flatMap(({ procedure, first, second, losses }, at) => {
+    const above = rows[at - 1];
+    const goesOn = above?.procedure === procedure && above.second === first;
+    const why = losses.slice(0, 1).map(({ property }) => `  (${property})`);
+    return [
+      ...(above?.procedure === procedure ? [] : [`  ${procedure}`]),
+      ...(goesOn ? [] : [`       \`${first}\``]),
+      `    -> \`${second}\`${why.join('')}`,
+    ];
+  });
+  return ['', 'Must happen before', '', ...chains];
 }
 
 export function summary({ hunks, explorations, seconds }: Ablation): string {

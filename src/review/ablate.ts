@@ -47,6 +47,7 @@ class Ablator {
   private readonly explorer: Explorer;
   private readonly ground: Tree;
   private readonly onTop: readonly Patch[];
+  /** What is run within a scope. */
   private readonly executed = new Set<string>();
   private readonly base: Explored[] = [];
 
@@ -94,10 +95,11 @@ class Ablator {
   /** The tree with all hunks, which says what of each is executed. */
   private async exploreWhole(): Promise<void> {
     const after = this.with(this.whole);
-    const tree = watched(after, labelsOf(this.whole.hunks, labelsAdded), this.mark);
+    const added = labelsOf(this.whole.hunks, labelsAdded);
     let why = 'there is none';
     for (const scope of this.place.scopes) {
-      const found = await this.explorer.explore(titleIn(after), scope, () => tree);
+      const tree = (): Tree => watched(after, added, this.markIn(scope));
+      const found = await this.explorer.explore(titleIn(after), scope, tree);
       if (isVoid(found)) why = found.why;
       else this.base.push(found);
     }
@@ -105,9 +107,20 @@ class Ablator {
     throw new PvmcError('C003', { what: `no scope suits the patched tree: ${why}.` });
   }
 
-  private readonly mark: Mark = (procedure, label) => {
-    this.executed.add(JSON.stringify([procedure, label]));
-  };
+  private readonly markIn =
+    (scope: string): Mark =>
+    (procedure, label) => {
+      this.executed.add(JSON.stringify([scope, procedure, label]));
+    };
+
+  /** Whether anything that one of the hunks adds, changes or takes out is run within a scope. */
+  private isExecuted(hunks: readonly Hunk[], scope: string): boolean {
+    return hunks.some((hunk) =>
+      [...labelsAdded(hunk), ...labelsTaken(hunk)].some((label) =>
+        this.executed.has(JSON.stringify([scope, hunk.procedure, label])),
+      ),
+    );
+  }
 
   /** A patch whose only hunk is left out is no patch at all: the tree as it was. */
   private readonly with = (left: Patch): Tree =>
@@ -119,34 +132,35 @@ class Ablator {
     const gone = labelsOf([hunk], labelsTaken);
     const judged = await this.judge({
       title: titleOf(left),
-      tree: () => watched(this.with(left), gone, this.mark),
+      tree: (scope) => watched(this.with(left), gone, this.markIn(scope)),
       gone: isOneOf(gone),
     });
-    const { losses, mends, masked, why } = judged;
-    const taken = [...labelsAdded(hunk), ...labelsTaken(hunk)].some((label) =>
-      this.executed.has(JSON.stringify([procedure, label])),
-    );
+    const { losses, mends, why } = judged;
+    const taken = this.base.some(({ scope }) => this.isExecuted([hunk], scope));
     const verdict = verdictOf(judged, taken);
+    const masked = judged.masked.filter(({ scope }) => this.isExecuted([hunk], scope));
     return { hunk: name, what, procedure, verdict, losses, mends, masked, why: why ?? '' };
   }
 
   private async pair(hunks: readonly [string, string]): Promise<PairRow> {
     const left = without(this.whole, ...hunks);
     const both = this.whole.hunks.filter(({ name }) => hunks.includes(name));
-    const { losses, masked, why, undecided } = await this.judge({
+    const judged = await this.judge({
       title: titleOf(left),
       tree: () => this.with(left),
       gone: isOneOf(labelsOf(both, labelsTaken)),
     });
-    const lost = undecided ? 'UNKNOWN' : 'REDUNDANT';
+    const { losses, why } = judged;
+    const lost = judged.undecided ? 'UNKNOWN' : 'REDUNDANT';
     const verdict = why !== null ? 'VOID' : losses.length > 0 ? 'JOINTLY LOAD-BEARING' : lost;
+    const masked = judged.masked.filter(({ scope }) => this.isExecuted(both, scope));
     return { hunks, verdict, losses, masked, why: why ?? '' };
   }
 
   private orders(): Promise<readonly OrderRow[]> {
     const after = series(this.ground, this.whole);
     return ordersOf(this.ground, after, ({ title, tree }) =>
-      this.judge({ title, tree: () => series(tree(), ...this.onTop) }),
+      this.judge({ title, tree: (scope) => series(tree(scope), ...this.onTop) }),
     );
   }
 
@@ -157,9 +171,8 @@ class Ablator {
       fixesFor(this.catalogue, { tree, patches }, names);
     return masksOf(this.base, fixes, (fix, scope) => {
       const title = [tree, ...patches, ...fix].join(' + ');
-      return this.explorer.explore(title, scope, () =>
-        this.catalogue.tree(tree, [...patches, ...fix]),
-      );
+      const mended = (): Tree => this.catalogue.tree(tree, [...patches, ...fix]);
+      return this.explorer.explore(title, scope, mended, MOST_STATES_OF_A_FIX);
     });
   }
 
@@ -171,7 +184,8 @@ class Ablator {
     const voids: Void[] = [];
     let undecided = false;
     for (const whole of this.base) {
-      const found = await this.explorer.explore(title, whole.scope, tree);
+      const { scope } = whole;
+      const found = await this.explorer.explore(title, scope, () => tree(scope));
       if (isVoid(found)) {
         voids.push(found);
         continue;
@@ -193,6 +207,9 @@ class Ablator {
     };
   }
 }
+
+/** What may mend a defect is not looked for at any price. */
+const MOST_STATES_OF_A_FIX = 100_000;
 
 const titleIn = ({ name, patches }: Tree): string => [name, ...patches].join(' + ');
 

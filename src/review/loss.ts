@@ -25,7 +25,7 @@ export interface Loss {
 /** A tree that differs from the patched one, and what it is called. */
 export interface Variant {
   readonly title: string;
-  readonly tree: () => Tree;
+  readonly tree: (scope: string) => Tree;
   /** Steps that only the variant has. */
   readonly gone?: (step: TraceStep) => boolean;
 }

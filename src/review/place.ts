@@ -90,28 +90,46 @@ function applies(catalogue: Catalogue, tree: string, specs: readonly string[]): 
   }
 }
 
-/** Scopes in which the manifest has one of the series; else any that it has with the tree. */
+/**
+ * Small scopes in which the manifest has the last of the series; where none is small, those in which
+ * it has more patches on top; else the smallest that it has; else any of the tree.
+ */
 function smallScopes(
   catalogue: Catalogue,
   tree: string,
   series: readonly (readonly string[])[],
 ): readonly string[] {
   const keys = series.map(String);
-  const [last] = keys.slice(-1);
+  const [last = []] = series.slice(-1);
   const ofTree = catalogue.campaign.filter((row) => row.tree === tree);
-  const named = ofTree.map((row) => ({ row, key: String(namesOf(catalogue, row.patches)) }));
-  const after = named.filter(({ key }) => key === last).map(({ row }) => row);
-  const used = new Set(after.map(({ scope }) => scope));
-  const both = named.filter(({ key, row }) => keys.includes(key) && used.has(row.scope));
-  return used.size > 0 ? smallest(both.map(({ row }) => row)) : smallest(ofTree);
+  const named = ofTree.map((row) => ({ row, names: namesOf(catalogue, row.patches) }));
+  const after = named.filter(({ names }) => String(names) === String(last));
+  const used = new Set(after.map(({ row }) => row.scope));
+  const both = named.filter(
+    ({ names, row }) => keys.includes(String(names)) && used.has(row.scope),
+  );
+  const onTop = named.filter(({ names }) => last.every((name, at) => names[at] === name));
+  const [exact, more, all] = [both, onTop, named].map((group) =>
+    sizesOf(group.map(({ row }) => row)),
+  );
+  const known = exact.size > 0 ? exact : more;
+  return firstOf([smallIn(exact), smallIn(more), smallestIn(known), smallIn(all), smallestIn(all)]);
 }
 
-function smallest(rows: readonly Expectation[]): readonly string[] {
+const firstOf = (choices: readonly (readonly string[])[]): readonly string[] =>
+  choices.find((scopes) => scopes.length > 0) ?? [];
+
+/** The most states that any of the rows has within each scope; the smallest scope first. */
+function sizesOf(rows: readonly Expectation[]): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>();
   for (const { scope, states = 0 } of rows) {
     sizes.set(scope, Math.max(states, sizes.get(scope) ?? 0));
   }
-  const small = [...sizes].filter(([, states]) => states <= SMALL_STATES);
-  const sorted = [...sizes].sort(([, a], [, b]) => a - b);
-  return (small.length > 0 ? small : sorted.slice(0, 1)).map(([scope]) => scope);
+  return new Map([...sizes].sort(([, a], [, b]) => a - b));
 }
+
+const smallIn = (sizes: ReadonlyMap<string, number>): readonly string[] =>
+  [...sizes].filter(([, states]) => states <= SMALL_STATES).map(([scope]) => scope);
+
+const smallestIn = (sizes: ReadonlyMap<string, number>): readonly string[] =>
+  [...sizes.keys()].slice(0, 1);

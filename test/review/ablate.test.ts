@@ -90,7 +90,9 @@ describe('neighbours', () => {
     expect(ablation.orders).toMatchObject([
       { procedure: 'add', first: 'clear', second: 'mend', verdict: 'ORDER MATTERS' },
     ]);
-    expect(ablationText(ablation, 100)).toContain('  add: `clear` -> `mend`\n');
+    expect(ablationText(ablation, 100)).toContain(
+      '  add\n       `clear`\n    -> `mend`  (NoUpdateIsLost)\n',
+    );
     const markdown = ablationMarkdown(ablation);
     expect(markdown).toContain('| `clear` | VOID |');
     expect(markdown).toContain('  n0["add: clear"]\n  n1["add: mend"]\n');
