@@ -26,16 +26,16 @@ export function ablationLines(ablation: Ablation, width: number): readonly strin
   const { masks, hunks, pairs, orders } = ablation;
   return [
     ...maskLines(masks),
-    ...hunks.flatMap((row) => hunkLines(row, ablation, width)),
+    ...hunks.flatMap((row) => hunkLines(row, width)),
     ...(pairs.length === 0 ? [] : ['', 'Two at once, of those that are redundant alone', '']),
-    ...pairs.flatMap((row) => pairLines(row, ablation, width)),
+    ...pairs.flatMap((row) => pairLines(row, width)),
     ...(orders.length === 0 ? [] : ['', 'Neighbours that the patch adds, swapped', '']),
     ...orders.flatMap((row) => orderLines(row, width)),
     ...graphLines(orders),
   ];
 }
 
-function hunkLines(row: HunkRow, { masks }: Ablation, width: number): string[] {
+function hunkLines(row: HunkRow, width: number): string[] {
   const { hunk, what, verdict, losses, mends, masked, why } = row;
   const also = mends.length === 0 ? [] : [`    without it holds: ${mends.join(', ')}`];
   return [
@@ -43,18 +43,14 @@ function hunkLines(row: HunkRow, { masks }: Ablation, width: number): string[] {
     `    ${what}`,
     ...reasonLines(losses, why, width),
     ...also,
-    ...(isPlain(losses) ? [] : maskedLines(masked, masks)),
+    ...(isPlain(losses) ? [] : maskedLines(masked)),
   ];
 }
 
-const pairLines = (
-  { hunks, verdict, losses, masked, why }: PairRow,
-  { masks }: Ablation,
-  width: number,
-): string[] => [
+const pairLines = ({ hunks, verdict, losses, masked, why }: PairRow, width: number): string[] => [
   `${verdict}  ${hunks.join(' and ')}`,
   ...reasonLines(losses, why, width),
-  ...(isPlain(losses) ? [] : maskedLines(masked, masks)),
+  ...(isPlain(losses) ? [] : maskedLines(masked)),
 ];
 
 /** Where something breaks that held, nobody asks what else might. */

@@ -25,20 +25,23 @@ const mending = (fix: readonly string[]): string => `${thenOf(fix)} mends it`;
 const thenOf = (fix: readonly string[]): string => fix.map((one) => `--then ${one}`).join(' ');
 
 /** Behind a hunk: what is violated with it and without it, and may hide what it is for. */
-export function maskedLines(masked: readonly Masked[], masks: readonly Mask[]): string[] {
-  const of = masks.filter(({ property, scope }) =>
-    masked.some((one) => one.property === property && one.scope === scope),
-  );
-  return groups(of, ({ fix }) => fix).map(([first, ...others]) => {
-    const names = [...new Set([first, ...others].map(({ property }) => property))].join(', ');
-    return `    masked by ${names}: ${first.fix === null ? UNMENDED : `try ${thenOf(first.fix)}`}`;
+export function maskedLines(masked: readonly Masked[]): string[] {
+  return groups(masked, ({ fix, applies }) => [fix, applies]).map((group) => {
+    const names = [...new Set(group.map(({ property }) => property))].join(', ');
+    return `    masked by ${names}: ${whatMends(group[0])}`;
   });
 }
 
-type Group = readonly [Mask, ...Mask[]];
+function whatMends({ fix, applies }: Masked): string {
+  if (fix === null) return UNMENDED;
+  return applies ? `try ${thenOf(fix)}` : `${fix.join(' + ')} mends it, but needs this hunk`;
+}
 
-function groups(masks: readonly Mask[], keyOf: (mask: Mask) => unknown): readonly Group[] {
-  const all = new Map<string, [Mask, ...Mask[]]>();
+function groups<M extends Mask>(
+  masks: readonly M[],
+  keyOf: (mask: M) => unknown,
+): readonly (readonly [M, ...M[]])[] {
+  const all = new Map<string, [M, ...M[]]>();
   for (const mask of masks) {
     const key = JSON.stringify(keyOf(mask));
     const group = all.get(key);

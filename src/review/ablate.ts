@@ -6,16 +6,16 @@ import type { TraceStep } from '../trace/index.js';
 import type { AblateOptions, Ablation, HunkRow, HunkVerdict, PairRow } from './ablation.js';
 import { type Explored, Explorer, isVoid, type Void } from './explorer.js';
 import {
+  type Both,
   type Judged,
   type Loss,
   lossesOf,
-  type Masked,
   maskedIn,
   mendedIn,
   shortest,
   type Variant,
 } from './loss.js';
-import { fixesFor, type Mask, masksOf } from './masks.js';
+import { fixesFor, type Mask, type Masked, maskedBy, masksOf } from './masks.js';
 import { type OrderRow, ordersOf } from './order.js';
 import type { Place } from './place.js';
 import { type Labels, labelsAdded, labelsTaken, type Mark, watched } from './watch.js';
@@ -50,6 +50,7 @@ class Ablator {
   /** What is run within a scope. */
   private readonly executed = new Set<string>();
   private readonly base: Explored[] = [];
+  private masks: readonly Mask[] = [];
 
   constructor(
     private readonly catalogue: Catalogue,
@@ -66,6 +67,7 @@ class Ablator {
     const started_ms = performance.now();
     const { whole } = this;
     await this.exploreWhole();
+    this.masks = await this.findMasks();
     const hunks: HunkRow[] = [];
     for (const hunk of whole.hunks.filter(({ name }) => this.isAsked(name))) {
       hunks.push(await this.hunk(hunk));
@@ -84,7 +86,7 @@ class Ablator {
       hunks,
       pairs,
       orders,
-      masks: await this.masks(),
+      masks: this.masks,
       explorations: this.explorer.explorations,
       seconds: (performance.now() - started_ms) / 1000,
     };
@@ -138,7 +140,7 @@ class Ablator {
     const { losses, mends, why } = judged;
     const taken = this.base.some(({ scope }) => this.isExecuted([hunk], scope));
     const verdict = verdictOf(judged, taken);
-    const masked = judged.masked.filter(({ scope }) => this.isExecuted([hunk], scope));
+    const masked = this.maskedOf(judged, left, [hunk]);
     return { hunk: name, what, procedure, verdict, losses, mends, masked, why: why ?? '' };
   }
 
@@ -153,8 +155,17 @@ class Ablator {
     const { losses, why } = judged;
     const lost = judged.undecided ? 'UNKNOWN' : 'REDUNDANT';
     const verdict = why !== null ? 'VOID' : losses.length > 0 ? 'JOINTLY LOAD-BEARING' : lost;
-    const masked = judged.masked.filter(({ scope }) => this.isExecuted(both, scope));
+    const masked = this.maskedOf(judged, left, both);
     return { hunks, verdict, losses, masked, why: why ?? '' };
+  }
+
+  /** Where none of the hunks is run, nothing can hide what they are for. */
+  private maskedOf({ masked }: Judged, left: Patch, hunks: readonly Hunk[]): readonly Masked[] {
+    const run = masked.filter(({ scope }) => this.isExecuted(hunks, scope));
+    return maskedBy(this.masks, run, (fix) => {
+      const patches = fix.map((spec) => this.catalogue.patch(spec));
+      return isApplicable(() => series(this.with(left), ...patches));
+    });
   }
 
   private orders(): Promise<readonly OrderRow[]> {
@@ -164,7 +175,7 @@ class Ablator {
     );
   }
 
-  private masks(): Promise<readonly Mask[]> {
+  private findMasks(): Promise<readonly Mask[]> {
     const { tree, before } = this.place;
     const patches = [...before, titleOf(this.whole), ...this.onTop.map(titleOf)];
     const fixes = (names: ReadonlySet<string>) =>
@@ -180,7 +191,7 @@ class Ablator {
   private async judge({ title, tree, gone = () => false }: Variant): Promise<Judged> {
     const losses: Loss[] = [];
     const mends = new Set<string>();
-    const masked: Masked[] = [];
+    const masked: Both[] = [];
     const voids: Void[] = [];
     let undecided = false;
     for (const whole of this.base) {
@@ -210,6 +221,16 @@ class Ablator {
 
 /** What may mend a defect is not looked for at any price. */
 const MOST_STATES_OF_A_FIX = 100_000;
+
+function isApplicable(tree: () => Tree): boolean {
+  try {
+    tree();
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof PvmcError && thrown.code.startsWith('H')) return false;
+    throw thrown;
+  }
+}
 
 const titleIn = ({ name, patches }: Tree): string => [name, ...patches].join(' + ');
 

@@ -1,7 +1,7 @@
 /** What an ablation says: of each hunk, of pairs of them, and of the order of statements. */
 import { EXIT, type ExitCode } from '../errors/index.js';
-import type { Loss, Masked } from './loss.js';
-import type { Mask } from './masks.js';
+import type { Loss } from './loss.js';
+import type { Mask, Masked } from './masks.js';
 import type { OrderRow } from './order.js';
 import type { Place } from './place.js';
 import type { ReviewOptions, Size } from './review.js';

@@ -9,8 +9,8 @@ export {
 } from './ablation.js';
 export { type Change, type ChangeKind, isWorse, type Replayed, type Seen } from './change.js';
 export type { Explored, ExplorerAt, ExplorerOptions, Void } from './explorer.js';
-export type { Loss, Masked } from './loss.js';
-export type { Mask } from './masks.js';
+export type { Loss } from './loss.js';
+export type { Mask, Masked } from './masks.js';
 export type { OrderRow } from './order.js';
 export { type Place, type PlaceOptions, placeOf, SMALL_STATES } from './place.js';
 export {

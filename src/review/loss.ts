@@ -31,7 +31,7 @@ export interface Variant {
 }
 
 /** A claim that is violated within a scope, with the whole patch and with the variant. */
-export interface Masked {
+export interface Both {
   readonly property: string;
   readonly scope: string;
 }
@@ -40,7 +40,7 @@ export interface Masked {
 export interface Judged {
   readonly losses: readonly Loss[];
   readonly mends: readonly string[];
-  readonly masked: readonly Masked[];
+  readonly masked: readonly Both[];
   /** Why it cannot be; null where it can in some scope. */
   readonly why: string | null;
   readonly undecided: boolean;
@@ -93,7 +93,7 @@ export const mendedIn = (whole: Explored, variant: Explored): readonly string[] 
   violatedIn(whole).filter((name) => variant.results.get(name)?.verdict === 'HOLDS');
 
 /** What both violate. */
-export const maskedIn = (whole: Explored, variant: Explored): readonly Masked[] =>
+export const maskedIn = (whole: Explored, variant: Explored): readonly Both[] =>
   violatedIn(whole)
     .filter((name) => variant.results.get(name)?.verdict === 'VIOLATED')
     .map((property) => ({ property, scope: whole.scope }));

@@ -1,7 +1,7 @@
 /** What a patch violates as it is hides what its hunks are for; and which patches on top mend that. */
 import type { Catalogue, Where } from '../campaign/index.js';
 import { type Explored, isVoid, type Void } from './explorer.js';
-import { violatedIn } from './loss.js';
+import { type Both, violatedIn } from './loss.js';
 
 /** A claim that the patch as a whole violates within a scope. */
 export interface Mask {
@@ -9,6 +9,12 @@ export interface Mask {
   readonly scope: string;
   /** Patches on top with which it holds there, by their full names; null where none is known. */
   readonly fix: readonly string[] | null;
+}
+
+/** A mask of a hunk: it is violated without the hunk as well. */
+export interface Masked extends Mask {
+  /** Whether what mends it applies without the hunk. */
+  readonly applies: boolean;
 }
 
 type Fix = readonly string[];
@@ -43,6 +49,18 @@ export async function masksOf(
   }
   return masks;
 }
+
+/** The masks among what both sides violate. */
+export const maskedBy = (
+  masks: readonly Mask[],
+  both: readonly Both[],
+  applies: (fix: Fix) => boolean,
+): readonly Masked[] =>
+  masks
+    .filter((mask) =>
+      both.some(({ property, scope }) => property === mask.property && scope === mask.scope),
+    )
+    .map((mask) => ({ ...mask, applies: mask.fix !== null && applies(mask.fix) }));
 
 /**
  * What may mend one of these claims: what mends a defect that breaks it, then whatever the manifest

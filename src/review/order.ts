@@ -7,7 +7,7 @@ import {
   type Tree,
   withBodies,
 } from '../model/index.js';
-import type { Judged, Loss, Masked, Variant } from './loss.js';
+import type { Judged, Loss, Variant } from './loss.js';
 
 export interface OrderRow {
   readonly procedure: string;
@@ -16,7 +16,6 @@ export interface OrderRow {
   readonly second: string;
   readonly verdict: 'ORDER MATTERS' | 'EITHER ORDER' | 'VOID' | 'UNKNOWN';
   readonly losses: readonly Loss[];
-  readonly masked: readonly Masked[];
   readonly why: string;
 }
 
@@ -47,11 +46,11 @@ export async function ordersOf(
 const isTelling = ({ kind, message, instead }: Loss): boolean =>
   kind !== 'another way' || message !== (instead?.message ?? null);
 
-function rowOf(pair: Neighbours, { losses: all, masked, why, undecided }: Judged): OrderRow {
+function rowOf(pair: Neighbours, { losses: all, why, undecided }: Judged): OrderRow {
   const losses = all.filter((one) => isTelling(one));
   const open = undecided ? 'UNKNOWN' : 'EITHER ORDER';
   const verdict = why !== null ? 'VOID' : losses.length > 0 ? 'ORDER MATTERS' : open;
-  return { ...pair, verdict, losses, masked, why: why ?? '' };
+  return { ...pair, verdict, losses, why: why ?? '' };
 }
 
 /** Statements that stand next to each other, and that the tree before has neither of. */

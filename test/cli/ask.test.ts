@@ -127,7 +127,7 @@ describe('wrong use', () => {
     [TWO, 'C003 a question is missing; see: npx pvmc ask --help\n'],
     [
       ['count == 1', '--scope', 'two-tasks'],
-      'C003 --tree is missing: a question is asked of one machine; see: npx pvmc ask --help\n',
+      'C003 --tree or --patch is missing: a question is asked of a tree; see: npx pvmc ask --help\n',
     ],
     [
       ['NoUpdateIsLots', ...TWO],
