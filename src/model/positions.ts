@@ -75,21 +75,33 @@ export class Positions {
   }
 
   private assertKnown(procedure: string, label: string | null): void {
-    const places = this.stepper.actors.flatMap(({ program }) => program.positions);
-    const here = places.filter(({ stack }) => stack.includes(procedure));
-    if (here.length === 0) {
-      const known = new Set(places.flatMap(({ stack }) => stack));
-      throw new PvmcError('M009', {
-        property: this.property,
-        procedure,
-        label: null,
-        known: [...known],
-      });
+    const procedures = proceduresIn(this.stepper);
+    const labels = procedures.get(procedure);
+    const about = { property: this.property, procedure };
+    if (labels === undefined) {
+      throw new PvmcError('M009', { ...about, label: null, known: [...procedures.keys()] });
     }
-    if (label === null) return;
-    const known = here.filter((place) => place.procedure === procedure).map((p) => p.label);
-    if (!known.includes(label)) {
-      throw new PvmcError('M009', { property: this.property, procedure, label, known });
+    if (label === null || labels.has(label)) return;
+    throw new PvmcError('M009', { ...about, label, known: [...labels] });
+  }
+}
+
+/** The procedures that actors can be in, each with the labels of its own steps. */
+type Procedures = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Hundreds of properties are tried on a machine. */
+const KNOWN = new WeakMap<Stepper, Procedures>();
+
+function proceduresIn(stepper: Stepper): Procedures {
+  const known = KNOWN.get(stepper);
+  if (known !== undefined) return known;
+  const procedures = new Map<string, Set<string>>();
+  for (const { program } of stepper.actors) {
+    for (const { stack, procedure, label } of program.positions) {
+      for (const name of stack) if (!procedures.has(name)) procedures.set(name, new Set());
+      procedures.get(procedure)?.add(label);
     }
   }
+  KNOWN.set(stepper, procedures);
+  return procedures;
 }

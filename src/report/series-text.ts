@@ -54,6 +54,7 @@ export function seriesText(series: SeriesReview, width: number): string {
     ...matrixLines(series, width),
     '',
     ...steps.flatMap((step, index) => stepLines(step, index + 1, width)),
+    ...skippedLines(steps, width),
     ...wrap(`${bisection(steps)} (${duration(seconds)})`, width),
   ].join('\n')}\n`;
 }
@@ -101,6 +102,13 @@ function stepLines({ reviews, patches }: Review, number: number, width: number):
       }),
   );
 }
+
+const skippedLines = (steps: readonly Review[], width: number): string[] =>
+  steps.flatMap(({ skipped }, index) =>
+    skipped.flatMap(({ scope, why }) =>
+      wrap(`${index + 1} not reviewed in ${scope}: ${why}`, width),
+    ),
+  );
 
 /** Where a bisection would land on a tree with something broken. */
 export function bisection(steps: readonly Review[]): string {

@@ -15,7 +15,7 @@ import {
   shortest,
   type Variant,
 } from './loss.js';
-import { fixesFor, type Mask, type Masked, maskedBy, masksOf } from './masks.js';
+import { fixesFor, type Mask, maskedBy, masksOf } from './masks.js';
 import { type OrderRow, ordersOf } from './order.js';
 import type { Place } from './place.js';
 import { type Labels, labelsAdded, labelsTaken, type Mark, watched } from './watch.js';
@@ -43,6 +43,14 @@ export async function ablate(
   return new Ablator(catalogue, place, whole, options).run();
 }
 
+/** A row, as long as it is not known what masks it. */
+interface Draft<R> {
+  readonly row: R;
+  readonly left: Patch;
+  readonly hunks: readonly Hunk[];
+  readonly both: readonly Both[];
+}
+
 class Ablator {
   private readonly explorer: Explorer;
   private readonly ground: Tree;
@@ -50,7 +58,8 @@ class Ablator {
   /** What is run within a scope. */
   private readonly executed = new Set<string>();
   private readonly base: Explored[] = [];
-  private masks: readonly Mask[] = [];
+  /** A scope was not looked at. */
+  private isCut = false;
 
   constructor(
     private readonly catalogue: Catalogue,
@@ -67,14 +76,15 @@ class Ablator {
     const started_ms = performance.now();
     const { whole } = this;
     await this.exploreWhole();
-    this.masks = await this.findMasks();
-    const hunks: HunkRow[] = [];
+    const hunks: Draft<HunkRow>[] = [];
     for (const hunk of whole.hunks.filter(({ name }) => this.isAsked(name))) {
       hunks.push(await this.hunk(hunk));
     }
-    const pairs: PairRow[] = [];
-    for (const pair of pairsOf(hunks)) pairs.push(await this.pair(pair));
+    const pairs: Draft<PairRow>[] = [];
+    for (const pair of pairsOf(hunks.map(({ row }) => row))) pairs.push(await this.pair(pair));
     const orders = this.options.hunks === undefined ? await this.orders() : [];
+    // Last, as it is what one misses least where a limit is reached.
+    const masks = await this.masks();
     return {
       ...this.place,
       scopes: this.base.map(({ scope }) => scope),
@@ -83,10 +93,10 @@ class Ablator {
       }),
       title: whole.title,
       onTop: this.onTop.map(titleOf),
-      hunks,
-      pairs,
+      masks,
+      hunks: hunks.map((draft) => this.finished(draft, masks)),
+      pairs: pairs.map((draft) => this.finished(draft, masks)),
       orders,
-      masks: this.masks,
       explorations: this.explorer.explorations,
       seconds: (performance.now() - started_ms) / 1000,
     };
@@ -102,8 +112,9 @@ class Ablator {
     for (const scope of this.place.scopes) {
       const tree = (): Tree => watched(after, added, this.markIn(scope));
       const found = await this.explorer.explore(titleIn(after), scope, tree);
-      if (isVoid(found)) why = found.why;
-      else this.base.push(found);
+      if (!isVoid(found)) this.base.push(found);
+      else if (found.isCut === true) this.isCut = true;
+      else why = found.why;
     }
     if (this.base.length > 0) return;
     throw new PvmcError('C003', { what: `no scope suits the patched tree: ${why}.` });
@@ -128,7 +139,7 @@ class Ablator {
   private readonly with = (left: Patch): Tree =>
     series(this.ground, ...(left.hunks.length === 0 ? [] : [left]), ...this.onTop);
 
-  private async hunk(hunk: Hunk): Promise<HunkRow> {
+  private async hunk(hunk: Hunk): Promise<Draft<HunkRow>> {
     const { name, what, procedure } = hunk;
     const left = without(this.whole, name);
     const gone = labelsOf([hunk], labelsTaken);
@@ -140,11 +151,11 @@ class Ablator {
     const { losses, mends, why } = judged;
     const taken = this.base.some(({ scope }) => this.isExecuted([hunk], scope));
     const verdict = verdictOf(judged, taken);
-    const masked = this.maskedOf(judged, left, [hunk]);
-    return { hunk: name, what, procedure, verdict, losses, mends, masked, why: why ?? '' };
+    const row = { hunk: name, what, procedure, verdict, losses, mends, why: why ?? '', masked: [] };
+    return { row, left, hunks: [hunk], both: judged.masked };
   }
 
-  private async pair(hunks: readonly [string, string]): Promise<PairRow> {
+  private async pair(hunks: readonly [string, string]): Promise<Draft<PairRow>> {
     const left = without(this.whole, ...hunks);
     const both = this.whole.hunks.filter(({ name }) => hunks.includes(name));
     const judged = await this.judge({
@@ -155,17 +166,18 @@ class Ablator {
     const { losses, why } = judged;
     const lost = judged.undecided ? 'UNKNOWN' : 'REDUNDANT';
     const verdict = why !== null ? 'VOID' : losses.length > 0 ? 'JOINTLY LOAD-BEARING' : lost;
-    const masked = this.maskedOf(judged, left, both);
-    return { hunks, verdict, losses, masked, why: why ?? '' };
+    const row: PairRow = { hunks, verdict, losses, why: why ?? '', masked: [] };
+    return { row, left, hunks: both, both: judged.masked };
   }
 
   /** Where none of the hunks is run, nothing can hide what they are for. */
-  private maskedOf({ masked }: Judged, left: Patch, hunks: readonly Hunk[]): readonly Masked[] {
-    const run = masked.filter(({ scope }) => this.isExecuted(hunks, scope));
-    return maskedBy(this.masks, run, (fix) => {
+  private finished<R>({ row, left, hunks, both }: Draft<R>, masks: readonly Mask[]): R {
+    const run = both.filter(({ scope }) => this.isExecuted(hunks, scope));
+    const masked = maskedBy(masks, run, (fix) => {
       const patches = fix.map((spec) => this.catalogue.patch(spec));
       return isApplicable(() => series(this.with(left), ...patches));
     });
+    return { ...row, masked };
   }
 
   private orders(): Promise<readonly OrderRow[]> {
@@ -175,7 +187,7 @@ class Ablator {
     );
   }
 
-  private findMasks(): Promise<readonly Mask[]> {
+  private masks(): Promise<readonly Mask[]> {
     const { tree, before } = this.place;
     const patches = [...before, titleOf(this.whole), ...this.onTop.map(titleOf)];
     const fixes = (names: ReadonlySet<string>) =>
@@ -193,12 +205,13 @@ class Ablator {
     const mends = new Set<string>();
     const masked: Both[] = [];
     const voids: Void[] = [];
-    let undecided = false;
+    let undecided = this.isCut;
     for (const whole of this.base) {
       const { scope } = whole;
       const found = await this.explorer.explore(title, scope, () => tree(scope));
       if (isVoid(found)) {
-        voids.push(found);
+        if (found.isCut === true) undecided = true;
+        else voids.push(found);
         continue;
       }
       losses.push(...lossesOf(whole, found, this.options.foundWith, gone));

@@ -38,12 +38,16 @@ export interface ExplorerAt extends MachineName {
   readonly search: Progress;
 }
 
-/** What a tree, or its machine, cannot be, in a line. */
+/** What a tree, or its machine, cannot be, in a line; or that it was not looked at. */
 export interface Void {
   readonly why: string;
+  /** A limit was reached before. */
+  readonly isCut?: boolean;
 }
 
 export const isVoid = (one: Explored | Void): one is Void => 'why' in one;
+
+const CUT: Void = { why: 'a limit was reached before', isCut: true };
 
 export class Explorer {
   private readonly known = new Map<string, Explored | Void>();
@@ -75,6 +79,7 @@ export class Explorer {
     const key = JSON.stringify([title, scope]);
     const known = this.known.get(key);
     if (known !== undefined) return known;
+    if (this.count > 0 && this.isOver) return CUT;
     const found = await this.attempt(scope, tree, most);
     this.known.set(key, found);
     return found;
@@ -109,6 +114,12 @@ export class Explorer {
     const { states, depth, stop, seconds } = result;
     const results = new Map(result.properties.map((one) => [one.property.name, one]));
     return { scope, machine, states, depth, stop, seconds, results };
+  }
+
+  /** Small explorations come to their end whatever the limit, so it is looked at before each. */
+  private get isOver(): boolean {
+    const { timeout_s = Number.POSITIVE_INFINITY, signal } = this.options;
+    return signal?.aborted === true || this.elapsed_s() >= timeout_s;
   }
 
   private elapsed_s(): number {
