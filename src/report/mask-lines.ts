@@ -4,12 +4,13 @@ import type { Mask, Masked } from '../review/index.js';
 /** The head of an ablation: claims that the whole patch violates, with what mends them. */
 export function maskLines(masks: readonly Mask[]): string[] {
   if (masks.length === 0) return [];
-  const rows = groups(masks, ({ property, fix }) => [property, fix]);
+  const rows = groups(masks, ({ property, fixes }) => [property, fixes.at(0)]);
   return [
     'Violated with all hunks, which masks what a hunk is for',
     '',
     ...rows.map((row) => {
-      const [{ property, fix }] = row;
+      const [{ property, fixes }] = row;
+      const [fix = null] = fixes;
       const scopes = row.map(({ scope }) => scope);
       return `  ${property} in ${scopes.join(', ')}: ${fix === null ? UNMENDED : mending(fix)}`;
     }),
@@ -37,7 +38,7 @@ function whatMends({ fix, applies }: Masked): string {
   return applies ? `try ${thenOf(fix)}` : `${fix.join(' + ')} mends it, but needs this hunk`;
 }
 
-function groups<M extends Mask>(
+function groups<M>(
   masks: readonly M[],
   keyOf: (mask: M) => unknown,
 ): readonly (readonly [M, ...M[]])[] {

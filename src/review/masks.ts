@@ -7,20 +7,24 @@ import { type Both, violatedIn } from './loss.js';
 export interface Mask {
   readonly property: string;
   readonly scope: string;
-  /** Patches on top with which it holds there, by their full names; null where none is known. */
-  readonly fix: readonly string[] | null;
+  /** Series of patches on top with which it holds there, by their full names; the best first. */
+  readonly fixes: readonly Fix[];
 }
 
 /** A mask of a hunk: it is violated without the hunk as well. */
-export interface Masked extends Mask {
-  /** Whether what mends it applies without the hunk. */
+export interface Masked {
+  readonly property: string;
+  readonly scope: string;
+  /** Patches on top that mend it; null where none are known. */
+  readonly fix: Fix | null;
+  /** Whether they apply without the hunk. */
   readonly applies: boolean;
 }
 
 type Fix = readonly string[];
 
 /** So many series of patches are tried on each scope. */
-const MOST_TRIED = 8;
+const MOST_TRIED = 6;
 
 /** Tries the patches that may mend it, the shortest series first: what is said to mend it does. */
 export async function masksOf(
@@ -31,20 +35,19 @@ export async function masksOf(
   const masks: Mask[] = [];
   for (const whole of base) {
     const violated = violatedIn(whole);
-    const mended = new Map<string, Fix>();
-    const isMended = (name: string): boolean => mended.has(name);
+    const mended = new Map(violated.map((name): [string, Fix[]] => [name, []]));
     let tried = 0;
     for (const fix of fixes(new Set(violated))) {
-      if (tried >= MOST_TRIED || violated.every(isMended)) break;
+      if (tried >= MOST_TRIED) break;
       const found = await explore(fix, whole.scope);
       if (isVoid(found)) continue;
       tried += 1;
-      const holding = violated.filter((name) => found.results.get(name)?.verdict === 'HOLDS');
-      for (const name of holding) if (!isMended(name)) mended.set(name, fix);
+      for (const [name, all] of mended) {
+        if (found.results.get(name)?.verdict === 'HOLDS') all.push(fix);
+      }
     }
-    const { scope } = whole;
     masks.push(
-      ...violated.map((property) => ({ property, scope, fix: mended.get(property) ?? null })),
+      ...[...mended].map(([property, all]) => ({ property, scope: whole.scope, fixes: all })),
     );
   }
   return masks;
@@ -60,7 +63,11 @@ export const maskedBy = (
     .filter((mask) =>
       both.some(({ property, scope }) => property === mask.property && scope === mask.scope),
     )
-    .map((mask) => ({ ...mask, applies: mask.fix !== null && applies(mask.fix) }));
+    .map(({ property, scope, fixes }) => {
+      const fitting = fixes.find(applies);
+      const fix = fitting ?? fixes[0] ?? null;
+      return { property, scope, fix, applies: fitting !== undefined };
+    });
 
 /**
  * What may mend one of these claims: what mends a defect that breaks it, then whatever the manifest
