@@ -119,13 +119,14 @@ function smallScopes(
 const firstOf = (choices: readonly (readonly string[])[]): readonly string[] =>
   choices.find((scopes) => scopes.length > 0) ?? [];
 
-/** The most states that any of the rows has within each scope; the smallest scope first. */
+/** The most states that any of the rows has within each scope; the smallest first, the unknown last. */
 function sizesOf(rows: readonly Expectation[]): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>();
   for (const { scope, states = 0 } of rows) {
     sizes.set(scope, Math.max(states, sizes.get(scope) ?? 0));
   }
-  return new Map([...sizes].sort(([, a], [, b]) => a - b));
+  const rank = (states: number): number => (states === 0 ? Number.MAX_SAFE_INTEGER : states);
+  return new Map([...sizes].sort(([, a], [, b]) => rank(a) - rank(b)));
 }
 
 const smallIn = (sizes: ReadonlyMap<string, number>): readonly string[] =>
