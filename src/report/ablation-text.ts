@@ -29,11 +29,14 @@ export function ablationLines(ablation: Ablation, width: number): readonly strin
     ...hunks.flatMap((row) => hunkLines(row, width)),
     ...(pairs.length === 0 ? [] : ['', 'Two at once, of those that are redundant alone', '']),
     ...pairs.flatMap((row) => pairLines(row, width)),
-    ...(orders.length === 0 ? [] : ['', 'Neighbours that the patch adds, swapped', '']),
+    ...(orders.length === 0 ? [] : ['', ordersHead(masks.length > 0), '']),
     ...orders.flatMap((row) => orderLines(row, width)),
     ...graphLines(orders),
   ];
 }
+
+const ordersHead = (isMasked: boolean): string =>
+  `Neighbours that the patch adds, swapped${isMasked ? '; what is violated anyway hides some of it' : ''}`;
 
 function hunkLines(row: HunkRow, width: number): string[] {
   const { hunk, what, verdict, losses, mends, masked, why } = row;
