@@ -1,5 +1,6 @@
 /** What comes with pvmc: the models, the properties and the manifest, by name. */
 import { defects } from '../campaigns/defects/index.js';
+import { health } from '../campaigns/health/index.js';
 import { promises } from '../campaigns/promises/index.js';
 import { random } from '../campaigns/random.js';
 import { threads } from '../campaigns/threads/index.js';
@@ -22,4 +23,5 @@ export const ownCatalogue = (): Catalogue =>
     ideals,
     random,
     threads,
+    health,
   });

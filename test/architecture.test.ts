@@ -42,6 +42,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/campaign',
     'src/review',
   ],
+  'src/health': [
+    'src/errors',
+    'src/schema',
+    'src/model',
+    'src/explore',
+    'src/campaign',
+    'src/review',
+  ],
   'src/report': [
     'src/errors',
     'src/explore',
@@ -50,9 +58,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/minimize',
     'src/campaign',
     'src/review',
+    'src/health',
     'src/ask',
   ],
   'src/catalogue.ts': ['src/campaign', 'models', 'properties', 'campaigns', 'pvmc.campaign.ts'],
+  // What files from outside may import: for the command line, which loads them.
+  'src/modules.ts': ['src/index.ts', 'models'],
   models: ['src/errors', 'src/schema', 'src/model'],
   properties: ['src/errors', 'src/schema', 'src/model', 'models'],
   campaigns: ['src/campaign'],
@@ -64,6 +75,7 @@ const RESULTS_OF = [
   'src/minimize',
   'src/campaign',
   'src/review',
+  'src/health',
   'src/ask',
 ];
 /** The two doors, and the benchmarks, see everything but each other. */
@@ -154,7 +166,8 @@ describe('the imports', () => {
 
   it('never lead to a door, except from the other files behind it', () => {
     const wrong = imports.filter(
-      ({ from, to }) => DOORS.includes(layerOf(to)) && layerOf(from) !== layerOf(to),
+      ({ from, to }) =>
+        DOORS.includes(layerOf(to)) && layerOf(from) !== layerOf(to) && from !== 'src/modules.ts',
     );
     expect(wrong.map(said)).toEqual([]);
   });

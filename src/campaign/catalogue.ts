@@ -3,19 +3,20 @@ import { PvmcError } from '../errors/index.js';
 import { NoDeadlock, NoKernelBug } from '../explore/index.js';
 import {
   type AnyIdeal,
+  apply,
   type Ledger,
   type Machine,
   type Patch,
   type Property,
   propertyOf,
   type Scope,
-  series,
   type Tree,
   titleOf,
   without,
 } from '../model/index.js';
 import type { Defect, Promised, Where } from './accounts.js';
 import type { Expectation } from './expectation.js';
+import type { HealthPlan } from './health-plan.js';
 import type { Thread } from './thread.js';
 
 export interface CatalogueParts {
@@ -34,6 +35,8 @@ export interface CatalogueParts {
   readonly random?: readonly Where[];
   /** Reviews of patches, question by question. */
   readonly threads?: readonly Thread[];
+  /** Where the health of properties is examined. */
+  readonly health?: HealthPlan;
 }
 
 /** A commit may be shortened to so many digits. */
@@ -52,11 +55,13 @@ export class Catalogue {
   readonly ideals: readonly AnyIdeal[];
   readonly random: readonly Where[];
   readonly threads: readonly Thread[];
-  /** The ideals as claims: asked for by name only. */
-  private readonly ofIdeals: readonly Property[];
+  readonly health: HealthPlan;
+  /** The ideals as claims; a campaign asks for them by name only. */
+  readonly ofIdeals: readonly Property[];
+  private readonly trees = new Map<string, Tree>();
 
   /** Errors: X001 when two trees, patches, scopes or properties have one name. */
-  constructor(parts: CatalogueParts) {
+  constructor(private readonly parts: CatalogueParts) {
     this.bases = parts.bases;
     this.patches = parts.patches;
     this.scopes = parts.scopes;
@@ -68,11 +73,17 @@ export class Catalogue {
     this.ideals = parts.ideals ?? [];
     this.random = parts.random ?? [];
     this.threads = parts.threads ?? [];
+    this.health = parts.health ?? { machines: [], notes: [] };
     this.ofIdeals = this.ideals.map(propertyOf);
     assertNamesDiffer('trees', this.bases);
     assertNamesDiffer('patches', this.patches);
     assertNamesDiffer('scopes', this.scopes);
     assertNamesDiffer('properties', [...this.properties, ...this.ofIdeals]);
+  }
+
+  /** The same with other parts, as for the patches of a user's file. Errors: X001. */
+  with(parts: Partial<CatalogueParts>): Catalogue {
+    return new Catalogue({ ...this.parts, ...parts });
   }
 
   /** The tree that no patch is applied to. Errors: C001. */
@@ -87,18 +98,31 @@ export class Catalogue {
    * Errors: C001 for a patch nobody knows or a prefix of several, H003 for a hunk it does not have.
    */
   patch(spec: string): Patch {
-    const parts = spec.split('-');
-    for (let head = parts.length; head > 0; head--) {
-      const whole = this.wholePatch(parts.slice(0, head).join('-'));
-      if (whole !== undefined) return leaving(whole, parts.slice(head));
-    }
-    const [name] = parts;
+    const found = this.split(spec);
+    if (found !== null) return leaving(...found);
+    const [name] = spec.split('-');
     throw unknown('patch', name, this.patches);
   }
 
-  /** A base with a series applied. Errors: C001, H003, and H001 or H002 when it does not apply. */
+  /** The patch that goes by a name, whole or without hunks; null when none does. Errors: C001. */
+  patchNamed(spec: string): Patch | null {
+    return this.split(spec)?.[0] ?? null;
+  }
+
+  /**
+   * A base with a series applied. Trees whose series begin alike share the procedures that are alike.
+   *
+   * Errors: C001, H003, and H001 or H002 when it does not apply.
+   */
   tree(base: string, patches: readonly string[]): Tree {
-    return series(this.base(base), ...patches.map((spec) => this.patch(spec)));
+    if (patches.length === 0) return this.base(base);
+    const key = JSON.stringify([base, ...this.titles(patches)]);
+    const known = this.trees.get(key);
+    if (known !== undefined) return known;
+    const last = this.patch(patches[patches.length - 1] ?? '');
+    const made = apply(this.tree(base, patches.slice(0, -1)), last);
+    this.trees.set(key, made);
+    return made;
   }
 
   /** Errors: C001. */
@@ -140,10 +164,22 @@ export class Catalogue {
     return patches.map((spec) => titleOf(this.patch(spec)));
   }
 
+  private split(spec: string): [whole: Patch, hunks: readonly string[]] | null {
+    const parts = spec.split('-');
+    for (let head = parts.length; head > 0; head--) {
+      const whole = this.wholePatch(parts.slice(0, head).join('-'));
+      if (whole !== undefined) return [whole, parts.slice(head)];
+    }
+    return null;
+  }
+
+  /** Commits may be shortened; the names of a user's own patches may not. */
   private wholePatch(name: string): Patch | undefined {
     const exact = this.patches.find((patch) => patch.name === name);
     if (exact !== undefined || name.length < SHORTEST_PREFIX) return exact;
-    const like = this.patches.filter((patch) => patch.name.startsWith(name));
+    const like = this.patches.filter(
+      (patch) => patch.file === undefined && patch.name.startsWith(name),
+    );
     if (like.length > 1) throw unknown('patch', name, like);
     return like[0];
   }

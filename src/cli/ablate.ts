@@ -6,6 +6,7 @@ import { ablationMarkdown } from '../report/ablation-markdown.js';
 import { ablationText } from '../report/ablation-text.js';
 import { type Ablation, ablate, ablationExitCode, placeOf } from '../review/index.js';
 import type { Io } from './io.js';
+import { joined, oneOr, patchFileWords } from './patch-file.js';
 import { TerminalProgress } from './progress.js';
 import {
   assertOneForm,
@@ -24,7 +25,7 @@ interface Flags extends ReviewFlags {
   readonly hunk?: readonly string[];
 }
 
-/** Errors: C001..C003, H001..H004; what the steps of the model throw. */
+/** Errors: C001..C003, F001..F006, H001..H004; what the steps of the model throw. */
 export function ablateCommand(catalogue: Catalogue, io: Io): Command {
   const command = new Command('ablate')
     .summary('what each hunk of a patch is for')
@@ -32,7 +33,7 @@ export function ablateCommand(catalogue: Catalogue, io: Io): Command {
       'Leaves out each hunk of a patch, then pairs of those that nobody misses, and swaps ' +
         'neighbours among the statements it adds; says what breaks, with the shortest trace.',
     )
-    .argument('<patch>', 'a patch');
+    .argument('[patch]', 'a patch; by default that of --patch-file');
   return reviewOptions(command)
     .option(
       '--then <patch>',
@@ -41,7 +42,7 @@ export function ablateCommand(catalogue: Catalogue, io: Io): Command {
     )
     .option('--hunk <hunk>', 'only this hunk, and no swaps; may be repeated', collect)
     .addHelpText('after', examples(catalogue))
-    .action((patch: string, flags: Flags) => run(catalogue, io, patch, flags));
+    .action((patch: string | undefined, flags: Flags) => run(catalogue, io, patch, flags));
 }
 
 function examples({ patches }: Catalogue): string {
@@ -60,9 +61,15 @@ function examples({ patches }: Catalogue): string {
   ].join('\n');
 }
 
-async function run(catalogue: Catalogue, io: Io, spec: string, flags: Flags): Promise<void> {
+async function run(
+  shipped: Catalogue,
+  io: Io,
+  named: string | undefined,
+  flags: Flags,
+): Promise<void> {
   assertOneForm(flags);
-  const place = placeOf(catalogue, [spec], placeOptions(flags));
+  const { catalogue, own } = await joined(shipped, flags);
+  const place = placeOf(catalogue, [oneOr(named, own, 'ablate')], placeOptions(flags));
   const asked = {
     onTop: catalogue.titles(flags.then ?? []),
     ...(flags.hunk === undefined ? {} : { hunks: flags.hunk }),
@@ -80,6 +87,6 @@ function written(result: Ablation, flags: Flags, columns: number): string {
     return `${JSON.stringify({ format: ABLATION_FORMAT, ...result }, null, 2)}\n`;
   }
   if (flags.markdown === true) return ablationMarkdown(result);
-  if (flags.mail === true) return ablationMail(result);
+  if (flags.mail === true) return ablationMail(result, patchFileWords(flags));
   return ablationText(result, Math.min(100, Math.max(80, columns)));
 }

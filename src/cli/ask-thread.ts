@@ -6,9 +6,10 @@ import { threadJson } from '../report/thread-json.js';
 import { isOpen, questionText, threadClosing } from '../report/thread-text.js';
 import type { Io } from './io.js';
 import { outputFile } from './output-file.js';
+import type { PatchFileFlags } from './patch-file.js';
 import { type SearchFlags, searching } from './searching.js';
 
-export interface AskFlags extends SearchFlags {
+export interface AskFlags extends SearchFlags, PatchFileFlags {
   readonly tree?: string;
   readonly patch?: readonly string[];
   readonly scope?: string;

@@ -4,6 +4,7 @@ import { ablateCommand } from './ablate.js';
 import { askCommand } from './ask.js';
 import { campaignCommand } from './campaign.js';
 import { failed } from './failure.js';
+import { healthCommand } from './health.js';
 import type { Io } from './io.js';
 import { listCommand } from './list.js';
 import { minimizeCommand } from './minimize.js';
@@ -26,6 +27,7 @@ export function buildProgram(catalogue: Catalogue, io: Io): Command {
     reviewCommand,
     ablateCommand,
     askCommand,
+    healthCommand,
     replayCommand,
     minimizeCommand,
     listCommand,

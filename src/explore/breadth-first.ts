@@ -1,5 +1,5 @@
 /** Exhaustive search, level by level: the first trace to a state is a shortest one. */
-import type { Machine, Property, Taken } from '../model/index.js';
+import type { Machine, Property, Stepper, Taken } from '../model/index.js';
 import { NoDeadlock, NoKernelBug } from './built-in.js';
 import { type Evidence, Monitor, type Tally } from './monitor.js';
 import { type Cursor, PackedSpace } from './packed-space.js';
@@ -67,6 +67,15 @@ export class BreadthFirstSearch {
       }
     } finally {
       this.settle();
+    }
+  }
+
+  /** Shows every state that was found, in order; the stepper is bound to the one that is shown. */
+  visit(look: (stepper: Stepper, words: Int32Array) => void): void {
+    const { store, space } = this;
+    for (let index = 0; index < store.count; index++) {
+      store.load(index, space.now);
+      look(space.stepper, space.now);
     }
   }
 

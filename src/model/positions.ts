@@ -1,4 +1,5 @@
 import { PvmcError } from '../errors/index.js';
+import type { Machine } from './machine.js';
 import type { Action, Program } from './program.js';
 import type { Stepper } from './stepper.js';
 
@@ -75,33 +76,37 @@ export class Positions {
   }
 
   private assertKnown(procedure: string, label: string | null): void {
-    const procedures = proceduresIn(this.stepper);
-    const labels = procedures.get(procedure);
-    const about = { property: this.property, procedure };
+    const places = placesOf(this.stepper.machine);
+    const labels = places.get(procedure);
     if (labels === undefined) {
-      throw new PvmcError('M009', { ...about, label: null, known: [...procedures.keys()] });
+      const known = [...places.keys()];
+      throw new PvmcError('M009', { property: this.property, procedure, label: null, known });
     }
     if (label === null || labels.has(label)) return;
-    throw new PvmcError('M009', { ...about, label, known: [...labels] });
+    throw new PvmcError('M009', { property: this.property, procedure, label, known: [...labels] });
   }
 }
 
-/** The procedures that actors can be in, each with the labels of its own steps. */
-type Procedures = ReadonlyMap<string, ReadonlySet<string>>;
+type Places = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Hundreds of properties are tried on a machine. */
-const KNOWN = new WeakMap<Stepper, Procedures>();
+const placesKnown = new WeakMap<Machine, Places>();
 
-function proceduresIn(stepper: Stepper): Procedures {
-  const known = KNOWN.get(stepper);
+/** The procedures in which an actor can stand, itself or in one that they call; and their own labels. */
+function placesOf(machine: Machine): Places {
+  const known = placesKnown.get(machine);
   if (known !== undefined) return known;
-  const procedures = new Map<string, Set<string>>();
-  for (const { program } of stepper.actors) {
+  const places = new Map<string, Set<string>>();
+  const labelsOf = (procedure: string): Set<string> => {
+    const labels = places.get(procedure) ?? new Set();
+    places.set(procedure, labels);
+    return labels;
+  };
+  for (const program of new Set(machine.actors.map(({ compiled }) => compiled))) {
     for (const { stack, procedure, label } of program.positions) {
-      for (const name of stack) if (!procedures.has(name)) procedures.set(name, new Set());
-      procedures.get(procedure)?.add(label);
+      for (const name of stack) labelsOf(name);
+      labelsOf(procedure).add(label);
     }
   }
-  KNOWN.set(stepper, procedures);
-  return procedures;
+  placesKnown.set(machine, places);
+  return places;
 }

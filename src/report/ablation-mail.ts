@@ -9,11 +9,13 @@ import {
   MAIL_WIDTH,
   mail,
   notCheckedLines,
+  pairsOf,
   prose,
 } from './mail.js';
 import { counted } from './numbers.js';
 
-export function ablationMail(ablation: Ablation): string {
+/** `files` are further flags of the command: the files that a patch comes from. */
+export function ablationMail(ablation: Ablation, files: readonly string[] = []): string {
   const { tree, before, patches, title, onTop, bounds } = ablation;
   const on = treeTitle({ tree, patches: before });
   const then = onTop.length === 0 ? '' : `, with ${onTop.join(' and ')} on top`;
@@ -23,6 +25,7 @@ export function ablationMail(ablation: Ablation): string {
       ['--on', [tree, ...before].join('+')],
       ...onTop.map((patch) => ['--then', patch]),
       ...bounds.map(({ scope }) => ['--scope', scope]),
+      ...pairsOf(files),
     ],
   );
   return mail(`Re: ${title}`, [

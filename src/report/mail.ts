@@ -62,6 +62,10 @@ export function commandOf(
   return lines;
 }
 
+/** `--flag value --flag value` as pairs, which stay on a line. */
+export const pairsOf = (words: readonly string[]): readonly (readonly string[])[] =>
+  words.flatMap((_, at) => (at % 2 === 0 ? [words.slice(at, at + 2)] : []));
+
 const BREAK = ' \\';
 
 /** What was explored within a scope. */

@@ -8,6 +8,7 @@ import {
   MAIL_WIDTH,
   mail,
   notCheckedLines,
+  pairsOf,
   prose,
 } from './mail.js';
 import { counted, thousands } from './numbers.js';
@@ -25,17 +26,19 @@ interface Told {
 /** Changes that come with their trace. */
 const TRACED: readonly ChangeKind[] = ['broken', 'newly violated', 'fixed', 'no longer reachable'];
 
-export const reviewMail = (review: Review): string =>
+/** `files` are further flags of the command: the files that a patch comes from. */
+export const reviewMail = (review: Review, files: readonly string[] = []): string =>
   mail(`Re: ${review.titles[0] ?? review.patches.join(' + ')}`, [
     ...reviewLines(review),
-    ...closingLines([review], commandFor(review, [])),
+    ...closingLines([review], commandFor(review, pairsOf(files))),
   ]);
 
-export function seriesMail(series: SeriesReview): string {
+export function seriesMail(series: SeriesReview, files: readonly string[] = []): string {
   const [first] = series.steps;
   const title = first?.titles[0] ?? 'a series';
   const patches = series.steps.flatMap((step) => step.patches);
-  const command = first === undefined ? [] : commandFor({ ...first, patches }, [['--series']]);
+  const command =
+    first === undefined ? [] : commandFor({ ...first, patches }, [...pairsOf(files), ['--series']]);
   return mail(`Re: ${title} (series of ${series.steps.length})`, [
     ...matrixLines(series, MAIL_WIDTH),
     '',

@@ -12,7 +12,7 @@ export type { Explored, ExplorerAt, ExplorerOptions, Void } from './explorer.js'
 export type { Loss } from './loss.js';
 export type { Mask, Masked } from './masks.js';
 export type { OrderRow } from './order.js';
-export { type Place, type PlaceOptions, placeOf, SMALL_STATES } from './place.js';
+export { lacksProcedure, type Place, type PlaceOptions, placeOf, SMALL_STATES } from './place.js';
 export {
   type Review,
   type ReviewOptions,
@@ -24,3 +24,4 @@ export {
   type Size,
   type Skipped,
 } from './review.js';
+export { type Labels, type Mark, watched } from './watch.js';

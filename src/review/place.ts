@@ -51,7 +51,7 @@ function given(catalogue: Catalogue, on: string): Ground {
 const namesOf = (catalogue: Catalogue, specs: readonly string[]): readonly string[] =>
   specs.map((spec) => catalogue.patch(spec).name);
 
-/** Where the manifest has the patches most often, on top if possible; else where they apply. */
+/** Where the manifest has the patches most often, on top if possible; else the one base they fit. */
 function home(catalogue: Catalogue, specs: readonly string[]): Ground {
   const wanted = String(namesOf(catalogue, specs));
   const counts = new Map<string, { readonly ground: Ground; rank: number }>();
@@ -73,26 +73,72 @@ function home(catalogue: Catalogue, specs: readonly string[]): Ground {
 const ON_TOP = 1_000_000;
 
 function applying(catalogue: Catalogue, specs: readonly string[]): Ground {
-  const base = catalogue.bases.find(({ name }) => applies(catalogue, name, specs));
-  if (base !== undefined) return { tree: base.name, before: [] };
+  const tried = catalogue.bases.map(({ name }) => ({
+    name,
+    refused: refusal(catalogue, name, specs),
+  }));
+  const [base, ...others] = tried.filter(({ refused }) => refused === null);
+  if (base !== undefined && others.length === 0) return { tree: base.name, before: [] };
+  if (base !== undefined) {
+    const names = [base, ...others].map(({ name }) => name).join(', ');
+    throw new PvmcError('C003', {
+      what: `${specs.join(' ')} applies to ${names}; name one with --on.`,
+    });
+  }
+  const series = new Map(catalogue.campaign.map((row) => [treeOf(catalogue, row), row]));
+  const suitable = [...series].filter(
+    ([, { tree, patches }]) => refusal(catalogue, tree, [...patches, ...specs]) === null,
+  );
   throw new PvmcError('C003', {
-    what: `${specs.join(' ')} applies to no base tree as it is; name one with --on TREE+PATCH.`,
+    what: `${specs.join(' ')} applies to no base tree as it is; name one with --on TREE+PATCH.${
+      suitable.length === 0 ? whyNot(tried) : applicable(suitable.map(([name]) => name))
+    }`,
   });
 }
 
-function applies(catalogue: Catalogue, tree: string, specs: readonly string[]): boolean {
+const treeOf = (catalogue: Catalogue, { tree, patches }: Expectation): string =>
+  [tree, ...catalogue.titles(patches)].join('+');
+
+/** Trees of the manifest to which a patch applies, the plainest first. */
+function applicable(trees: readonly string[]): string {
+  const plain = [...trees].sort((a, b) => a.length - b.length).slice(0, MOST_NAMED);
+  const more = trees.length > plain.length ? `, and ${trees.length - plain.length} more` : '';
+  return `\n  It applies to: ${plain.join(', ')}${more}`;
+}
+
+const MOST_NAMED = 3;
+
+/** What is in the way on the trees that have the procedure at least. */
+function whyNot(
+  tried: readonly { readonly name: string; readonly refused: PvmcError | null }[],
+): string {
+  const near = tried.filter(({ refused }) => refused !== null && !lacksProcedure(refused));
+  const said = near.length > 0 ? near : tried;
+  return said
+    .slice(0, MOST_NAMED)
+    .map(({ name, refused }) => `\n  On ${name}: ${refused?.message ?? ''}`)
+    .join('');
+}
+
+/** Whether a hunk has been refused by a tree that has not even the procedure. */
+export const lacksProcedure = ({ code, data }: PvmcError): boolean =>
+  code === 'H001' && 'label' in data && data.label === null;
+
+/** Why a series does not apply to a tree; null when it does. */
+function refusal(catalogue: Catalogue, tree: string, specs: readonly string[]): PvmcError | null {
   try {
     catalogue.tree(tree, specs);
-    return true;
+    return null;
   } catch (thrown) {
-    if (thrown instanceof PvmcError && thrown.code.startsWith('H')) return false;
+    if (thrown instanceof PvmcError && /^[HM]/u.test(thrown.code)) return thrown;
     throw thrown;
   }
 }
 
 /**
  * Small scopes in which the manifest has the last of the series; where none is small, those in which
- * it has more patches on top; else the smallest that it has; else any of the tree.
+ * it has more patches on top; else the smallest that it has. Where it has none, those of the tree
+ * before, or any of the base.
  */
 function smallScopes(
   catalogue: Catalogue,
@@ -100,20 +146,30 @@ function smallScopes(
   series: readonly (readonly string[])[],
 ): readonly string[] {
   const keys = series.map(String);
-  const [last = []] = series.slice(-1);
+  const [first = [], last = []] = series;
   const ofTree = catalogue.campaign.filter((row) => row.tree === tree);
   const named = ofTree.map((row) => ({ row, names: namesOf(catalogue, row.patches) }));
-  const after = named.filter(({ names }) => String(names) === String(last));
-  const used = new Set(after.map(({ row }) => row.scope));
+  const isOf =
+    (patches: readonly string[]) =>
+    ({ names }: { readonly names: readonly string[] }): boolean =>
+      String(names) === String(patches);
+  const used = new Set(named.filter(isOf(last)).map(({ row }) => row.scope));
   const both = named.filter(
     ({ names, row }) => keys.includes(String(names)) && used.has(row.scope),
   );
   const onTop = named.filter(({ names }) => last.every((name, at) => names[at] === name));
-  const [exact, more, all] = [both, onTop, named].map((group) =>
+  const [exact, more, before, all] = [both, onTop, named.filter(isOf(first)), named].map((group) =>
     sizesOf(group.map(({ row }) => row)),
   );
   const known = exact.size > 0 ? exact : more;
-  return firstOf([smallIn(exact), smallIn(more), smallestIn(known), smallIn(all), smallestIn(all)]);
+  const rest = before.size > 0 ? before : all;
+  return firstOf([
+    smallIn(exact),
+    smallIn(more),
+    smallestIn(known),
+    smallIn(rest),
+    smallestIn(rest),
+  ]);
 }
 
 const firstOf = (choices: readonly (readonly string[])[]): readonly string[] =>

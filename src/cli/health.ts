@@ -1,0 +1,108 @@
+/** `pvmc health`: what properties would notice. */
+import { Command } from 'commander';
+import type { Catalogue } from '../campaign/index.js';
+import { health, healthExitCode } from '../health/index.js';
+import { healthText } from '../report/health-text.js';
+import type { Io } from './io.js';
+import { seconds, wholeNumber } from './numbers.js';
+import { joined, type PatchFileFlags, patchFileOption, seriesOr } from './patch-file.js';
+import { TerminalProgress } from './progress.js';
+import { reviewing } from './reviewing.js';
+import { seriesOf } from './selection.js';
+
+interface Flags extends PatchFileFlags {
+  readonly tree?: string;
+  readonly patch?: readonly string[];
+  readonly scope?: string;
+  readonly procedure?: string;
+  readonly property?: readonly string[];
+  readonly maxStates?: number;
+  readonly timeout?: number;
+  readonly all?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const MOST_STATES = 1_000_000_000;
+const LONGEST_S = 10_000_000;
+const HEALTH_FORMAT = 'pvmc.health/1';
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+];
+
+/** Errors: C001..C003, H001..H003; what the steps of the model throw. */
+export function healthCommand(catalogue: Catalogue, io: Io): Command {
+  const command = new Command('health')
+    .summary('what the properties would notice')
+    .description(
+      'Makes faults of one statement in trees that have none: each statement of the kernel and of ' +
+        'the hypervisor dropped, each two neighbours swapped. Says which property detects each, how ' +
+        'often each claim was tried, and which faults nobody notices, and why.',
+    )
+    .option('--tree <tree>', 'only machines of this base tree')
+    .option('--patch <patch>', 'with this patch; repeat it for a series, `none` for none', collect)
+    .option('--scope <scope>', 'only within these bounds')
+    .option('--procedure <procedure>', 'only faults in this procedure')
+    .option('--property <property>', 'list the faults that it detects; may be repeated', collect)
+    .option(
+      '--max-states <n>',
+      'distinct states of one exploration; beyond them it is UNKNOWN',
+      wholeNumber('--max-states', 1, MOST_STATES),
+    )
+    .option(
+      '--timeout <seconds>',
+      'for all explorations; beyond it the rest is UNKNOWN',
+      seconds('--timeout', LONGEST_S),
+    )
+    .option('--all', 'list also what is explained by itself, and what is never executed')
+    .option('--json', 'as JSON on standard output')
+    .option('--quiet', 'no progress');
+  return patchFileOption(command)
+    .addHelpText('after', examples(catalogue))
+    .action((flags: Flags) => run(catalogue, io, flags));
+}
+
+function examples({ health: { machines } }: Catalogue): string {
+  const [first] = machines;
+  const one = first === undefined ? '' : ` --tree ${first.tree} --scope ${first.scope}`;
+  return [
+    '',
+    'Examples:',
+    '  $ npx pvmc health',
+    `  $ npx pvmc health${one}`,
+    '',
+    'Exit code: 0 what nobody notices is explained; 15 something is not, or an explanation is of',
+    'nothing; 20 a limit was reached before all was decided.',
+  ].join('\n');
+}
+
+async function run(known: Catalogue, io: Io, flags: Flags): Promise<void> {
+  const { catalogue, own } = await joined(known, flags);
+  const { patch } = seriesOr(flags.patch, own);
+  const { tree, scope, procedure, maxStates, timeout } = flags;
+  const patches = patch === undefined ? undefined : seriesOf(patch);
+  const detectors = (flags.property ?? []).map((name) => catalogue.property(name).name);
+  const progress = new TerminalProgress(io, flags.quiet === true);
+  const result = await reviewing(io, progress, (signal) =>
+    health(
+      catalogue,
+      { tree, patches, scope, procedure },
+      {
+        signal,
+        ...(maxStates === undefined ? {} : { maxStates }),
+        ...(timeout === undefined ? {} : { timeout_s: timeout }),
+        onProgress: ({ mutant, mutants, ...at }) =>
+          progress.show({ ...at, machine: mutant, machines: mutants }),
+      },
+    ),
+  );
+  const width = Math.min(100, Math.max(80, io.columns));
+  io.out.write(
+    flags.json === true
+      ? `${JSON.stringify({ format: HEALTH_FORMAT, ...result }, null, 2)}\n`
+      : healthText(result, { width, all: flags.all === true, detectors }),
+  );
+  io.exit(healthExitCode(result));
+}
