@@ -1,8 +1,8 @@
 /** What each hunk of a patch is for, as Markdown; the order of statements as a graph of Mermaid. */
-import type { Ablation, Loss, OrderRow } from '../review/index.js';
+import type { Ablation, HunkRow, OrderRow, PairRow } from '../review/index.js';
 import { needed, summary } from './ablation-text.js';
 import { treeTitle } from './campaign-command.js';
-import { maskLines } from './mask-lines.js';
+import { maskedLines, maskLines } from './mask-lines.js';
 import { counted } from './numbers.js';
 
 /** The table of hunks, and the graph that Mermaid draws. */
@@ -17,10 +17,8 @@ export function ablationMarkdown(ablation: Ablation): string {
     ...maskLines(masks).map((line) => line.trim().replace(/^(?=\w+ in )/u, '* ')),
     '| without | verdict | why |',
     '|---|---|---|',
-    ...hunks.map(({ hunk, verdict, losses, why }) => row(`\`${hunk}\``, verdict, losses, why)),
-    ...pairs.map(({ hunks: two, verdict, losses, why }) =>
-      row(two.map((one) => `\`${one}\``).join(', '), verdict, losses, why),
-    ),
+    ...hunks.map((one) => rowOf([one.hunk], one)),
+    ...pairs.map((two) => rowOf(two.hunks, two)),
     ...mermaid(orders),
     '',
     summary(ablation),
@@ -28,12 +26,18 @@ export function ablationMarkdown(ablation: Ablation): string {
   return `${lines.join('\n')}\n`;
 }
 
-function row(name: string, verdict: string, losses: readonly Loss[], why: string): string {
+function rowOf(
+  names: readonly string[],
+  { verdict, losses, masked, why }: HunkRow | PairRow,
+): string {
   const lost = losses.map(
     ({ property, trace, scope, kind }) =>
       `\`${property}\` ${kind} (${counted(trace.length, 'step')}, ${scope})`,
   );
-  return `| ${name} | ${verdict} | ${(why === '' ? lost.join('; ') : why).replaceAll('|', '\\|')} |`;
+  const hidden = lost.length > 0 ? [] : maskedLines(masked).map((line) => line.trim());
+  const reasons = why === '' ? [...lost, ...hidden] : [why];
+  const left = names.map((name) => `\`${name}\``).join(', ');
+  return `| ${left} | ${verdict} | ${reasons.join('; ').replaceAll('|', '\\|')} |`;
 }
 
 function mermaid(orders: readonly OrderRow[]): string[] {

@@ -99,6 +99,17 @@ describe('neighbours', () => {
     expect(markdown).toContain('  n0 -->|NoUpdateIsLost| n1\n');
   });
 
+  test('are drawn with what Mermaid would take for something else written as entities', async () => {
+    const label = '#1 p->count = "done" && <b>';
+    const odd = patch({ ...about, name: 'odd', hunks: [clear, mend(label)] });
+    const parts = toyCatalogue({ patches: [odd] });
+    const place = placeOf(parts, ['odd'], { on: 'counter-1.0', scopes: ['one-task'] });
+    const markdown = ablationMarkdown(await ablate(parts, place, { foundWith: '1.2.3' }));
+    expect(markdown).toContain(
+      '  n1["add: #35;1 p-#gt;count = #quot;done#quot; #amp;#amp; #lt;b#gt;"]\n',
+    );
+  });
+
   test('of which a later one makes good what was spoilt may change places', async () => {
     const { orders } = await ablated('twice_mended');
     expect(orders.map(({ verdict }) => verdict)).toEqual(Array(3).fill('EITHER ORDER'));
