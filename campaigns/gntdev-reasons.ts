@@ -37,3 +37,5 @@ export const markStays =
   'being_removed of the first mapping is never taken back: the second is not unmapped';
 export const deferralLeak =
   'the unmap is put off, the PTE is zapped meanwhile, and Xen refuses to unmap what is not there';
+export const unrecorded =
+  'the override fails after the map: map_grant_pages returns before it records the handle';
