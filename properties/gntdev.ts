@@ -228,6 +228,36 @@ export const LiveGrantsIsZeroIffNothingIsMapped = quiescent({
   })),
 });
 
+export const RefusedUnmapIsWarnedOf = always({
+  name: 'RefusedUnmapIsWarnedOf',
+  claim:
+    'When a batch is done of which Xen has refused to unmap a live grant, some WARN_ON has fired.',
+  formula:
+    '[]( Done(batch) /\\ (E i in batch: general_error in {unmap_ops[i].status, kunmap_ops[i].status}) => Warned )',
+  source: '166d38632316: what is not warned of is the failure to unmap what was never mapped',
+  misses: 'Whether the warning was about this slot.',
+  define: aboutLiveGrants((at) => {
+    const actors = at.actors();
+    const inDone = at.inside('__unmap_grant_pages_done');
+    const puts = at.at('gntdev_put_map', 'refcount_dec_and_test(&map->users)');
+    const locals = at.locals<UnmapLocals>('__unmap_grant_pages_done');
+    const isRefused = (s: DomainMemory, { first, count }: UnmapLocals): boolean =>
+      s.slots.some(
+        ({ unmap_op }, slot) =>
+          slot >= first &&
+          slot < first + count &&
+          (unmap_op.status === 'GNTST_general_error' ||
+            s.gntdev_slots[slot].kunmap_op.status === 'GNTST_general_error'),
+      );
+    const refused = (s: DomainMemory): boolean =>
+      actors.some((actor) => {
+        const l = locals(actor);
+        return l !== undefined && inDone(actor) && puts(actor) && isRefused(s, l);
+      });
+    return { given: refused, holds: (s) => implies(refused(s), s.gntdev_maps[0].warned) };
+  }),
+});
+
 export const LiveGrantsIsNeverNegative = always({
   name: 'LiveGrantsIsNeverNegative',
   claim: 'live_grants of a map is never negative.',
