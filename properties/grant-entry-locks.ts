@@ -3,7 +3,7 @@ import type { DomainMemory } from '../models/domain-memory.js';
 import { isLive } from '../models/memory/grant-entry.js';
 import { implies, type Positions, propertiesOver, type Taken } from '../src/model/index.js';
 
-const { always, quiescent, step } = propertiesOver<DomainMemory>();
+const { always, quiescent, sometimes, step } = propertiesOver<DomainMemory>();
 
 type Entry = DomainMemory['grant_entries'][number];
 type Track = DomainMemory['tracks'][number];
@@ -142,14 +142,15 @@ export const OwnHalfIsUnmapped = always({
     const vcpus = at.actors('vcpu');
     const flushes = at.at('gnttab_unmap_grant_ref', 'gnttab_flush_tlb');
     const locals = at.locals<UnmapLocals>('gnttab_unmap_grant_ref');
-    // Where another vCPU may have unmapped the same half meanwhile, a refusal is right.
+    // Where another vCPU may have unmapped the same half meanwhile, a refusal is right: M009.
     const guesses = vcpus.some((actor) => at.localsOf('unmaps_host')(actor) !== undefined);
+    if (guesses) at.at('unmaps_host', 'a handle that the vCPU was given');
     const isOwn = (s: DomainMemory, l: UnmapLocals): boolean => {
       const { host, device } = s.mappings[l.mapping];
       return implies(l.host_addr, host) && implies(l.dev_bus_addr, device);
     };
     const answer = (actor: number): UnmapLocals | null =>
-      guesses || !flushes(actor) ? null : (locals(actor) ?? null);
+      flushes(actor) ? (locals(actor) ?? null) : null;
     return {
       given: () => vcpus.some((actor) => answer(actor) !== null),
       holds: (s) =>
@@ -184,4 +185,17 @@ export const DeadHandleIsRefused = step({
         (isInside(actor) ? inner(actor) : outer(actor))?.okay === false,
     };
   },
+});
+
+export const UnmapIsToldOkay = sometimes({
+  name: 'UnmapIsToldOkay',
+  claim: 'A guest is told that its unmap is done, and forgets the handle.',
+  formula: '<>( At(handle = -1) )',
+  source: 'xen/include/public/grant_table.h: what a guest maps it can unmap',
+  misses: 'Whether each unmap ends.',
+  define: aboutEntries((at) => {
+    const vcpus = at.actors('vcpu');
+    const forgets = at.at('unmap_a_grant', 'handle = -1');
+    return { holds: () => vcpus.some(forgets) };
+  }),
 });
