@@ -34,6 +34,7 @@ export const kept = {
   NotifierIsOverAtRest: 'the notifier returns',
   MmapMapsEverySlot: 'a slot that failed fails the mmap',
   KernelMapNamesItsAddress: 'the ops of the kernel maps are set up first',
+  MapFindsNoOldHandle: 'find_grant_ptes presets every handle',
 };
 export const warned = {
   RefusedUnmapIsWarnedOf:

@@ -123,6 +123,18 @@ interface ElementLocals {
   readonly is_kmap: 'no' | 'yes';
 }
 
+/** The elements of map ops that Xen begins to execute: their slots, by actor. */
+function elementsAt(at: Positions, is_kmap: ElementLocals['is_kmap']): () => readonly number[] {
+  const actors = at.actors();
+  const begins = at.at('gnttab_map_grant_ref', 'get_maptrack_handle');
+  const locals = at.locals<ElementLocals>('gnttab_map_grant_ref');
+  return () =>
+    actors.flatMap((actor) => {
+      const l = locals(actor);
+      return l !== undefined && begins(actor) && l.is_kmap === is_kmap ? [l.slot] : [];
+    });
+}
+
 export const KernelMapNamesItsAddress = always({
   name: 'KernelMapNamesItsAddress',
   claim: 'A kernel map op that Xen begins to execute names the address that is to be mapped.',
@@ -131,20 +143,27 @@ export const KernelMapNamesItsAddress = always({
     'drivers/xen/gntdev.c, gntdev_map_grant_pages: the kernel maps are set up before they are used',
   misses: 'User maps, whose address is set up with their PTEs.',
   define: aboutMaps((at) => {
-    const actors = at.actors();
-    const begins = at.at('gnttab_map_grant_ref', 'get_maptrack_handle');
-    const locals = at.locals<ElementLocals>('gnttab_map_grant_ref');
-    const slotOf = (actor: number): number | null => {
-      const l = locals(actor);
-      return l === undefined || !begins(actor) || l.is_kmap === 'no' ? null : l.slot;
-    };
+    const slots = elementsAt(at, 'yes');
     return {
-      given: () => actors.some((actor) => slotOf(actor) !== null),
-      holds: (s) =>
-        actors.every((actor) => {
-          const slot = slotOf(actor);
-          return slot === null || s.slots[slot].kmap_op.host_addr;
-        }),
+      given: () => slots().length > 0,
+      holds: (s) => slots().every((slot) => s.slots[slot].kmap_op.host_addr),
+    };
+  }),
+});
+
+export const MapFindsNoOldHandle = always({
+  name: 'MapFindsNoOldHandle',
+  claim:
+    'When Xen begins to map a slot for the user, no handle of an earlier map of it is recorded.',
+  formula: '[]( At(map element of map_ops[i]) => unmap_ops[i].handle = -1 )',
+  source:
+    'drivers/xen/gntdev.c, find_grant_ptes: a map that fails must not find a handle to be unmapped',
+  misses: 'Handles of the kernel maps.',
+  define: aboutMaps((at) => {
+    const slots = elementsAt(at, 'no');
+    return {
+      given: () => slots().length > 0,
+      holds: (s) => slots().every((slot) => s.slots[slot].unmap_op.handle === -1),
     };
   }),
 });

@@ -78,7 +78,8 @@ export const UnmappedMapHasNoLiveHandle = quiescent({
   claim: 'While the map has no vma, no grant of it is mapped.',
   formula: '[]( Quiescent => (vma = NULL => ~(E h: Live(h))) )',
   source: 'cf2acf66ad43, 0991028cd495: what was mapped is unmapped, also where the map failed',
-  misses: 'Unmaps that are put off, until they are done.',
+  misses:
+    'Unmaps that are put off, until they are done; where Xen may refuse one, the grant stays, and that is no fault of gntdev.',
   define: aboutMaps(() => ({
     given: (s) => !s.maps[0].vma,
     holds: (s) => implies(!s.maps[0].vma, !someLive(s)),
