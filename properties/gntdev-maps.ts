@@ -15,7 +15,7 @@ const aboutMaps =
 export const UsersOfAMapAreCounted = quiescent({
   name: 'UsersOfAMapAreCounted',
   claim: 'A map has one user for the list that it is in, and one for its vma.',
-  formula: '[]( Quiescent => users = Cardinality({list: listed} \\cup {vma: vma # NULL}) )',
+  formula: '[]( Quiescent => (A m: users[m] = Nat(listed[m]) + Nat(vma[m] # NULL)) )',
   source: 'drivers/xen/gntdev.c, gntdev_put_map: a map is freed with the last of its users',
   misses: 'The users of unmaps that are put off, until they are done.',
   define: aboutMaps(() => ({
@@ -31,8 +31,7 @@ export const EveryUseOfAMapIsCounted = always({
   name: 'EveryUseOfAMapIsCounted',
   claim:
     'A map has at least one user each for the list that it is in, for its vma and for an unmap that is put off.',
-  formula:
-    '[]( users >= Cardinality({list: listed} \\cup {vma: vma # NULL} \\cup {work: queued}) )',
+  formula: '[]( A m: users[m] >= Nat(listed[m]) + Nat(vma[m] # NULL) + Nat(queued[m]) )',
   source: 'drivers/xen/gntdev.c, gntdev_put_map: who can still find a map holds a reference of it',
   misses: 'Users that are never dropped.',
   define: aboutMaps(() => {

@@ -143,7 +143,8 @@ export const OkaySlotIsForeign = always({
       holds: (s) =>
         actors.every((actor) => {
           const slot = slotAt(actor);
-          return slot === null || implies(bothOkay(s, slot), isForeign(s.pages[slot]));
+          if (slot === null || slot >= s.slots.length) return true;
+          return implies(bothOkay(s, slot), isForeign(s.pages[slot]));
         }),
     };
   }),

@@ -96,8 +96,7 @@ export const DeferredReferenceIsClaimed = always({
 export const GrantedPageIsCounted = quiescent({
   name: 'GrantedPageIsCounted',
   claim: 'A granted page has one reference for blkfront and one for an end of access that waits.',
-  formula:
-    '[]( Quiescent => (A r: page_count[r] = Cardinality({blkfront: page} \\cup {deferred: page[r]})) )',
+  formula: '[]( Quiescent => (A r: page_count[r] = Nat(page) + Nat(deferred_page[r])) )',
   source: '42baefac638f: an entry of deferred_list holds a reference of its page',
   misses: 'References that others hold.',
   define: aboutReferences(() => ({
