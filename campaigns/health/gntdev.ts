@@ -11,7 +11,7 @@ const harmless = (why: string, ...mutations: readonly string[]): readonly Surviv
 
 const notes: readonly SurvivorNote[] = [
   ...harmless(
-    'only of an op that fails: its handle becomes -1 and its dev_bus_addr is written, and every caller looks at its status first',
+    'only of an op that fails: its handle becomes -1, as it should be, and nobody reads its dev_bus_addr',
     'swap gnttab_map_grant_ref: op->dev_bus_addr, op->handle, then op->status = status',
   ),
   ...harmless(
