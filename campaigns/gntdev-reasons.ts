@@ -57,3 +57,5 @@ export const forgotten =
   'the batch that takes the place of another drops one reference of the two: the map stays for ever';
 export const firstRunOnly =
   'a page whose kernel map failed makes the unmap of its run an error, and the runs behind are left';
+export const unrecorded =
+  'the override fails after the map: map_grant_pages returns before it records the handle';

@@ -5,7 +5,7 @@ import {
   expectations,
   type Outcomes,
 } from '../src/campaign/index.js';
-import { gntdevBefore } from './gntdev-before.js';
+import { gntdev31 } from './gntdev-31.js';
 import {
   counted,
   deferralLeak,
@@ -247,7 +247,7 @@ const twoFaults: Expectation[] = [
 ];
 
 export const gntdevCampaign: readonly Expectation[] = [
-  gntdevBefore,
+  gntdev31,
   base,
   xsa361,
   kernelUnmaps,

@@ -1,11 +1,11 @@
-/** Maps of gntdev on 3.1 that are dropped while they are mapped, or that fail. */
+/** The life of a gntdev map on 3.1: maps that are dropped while they are mapped, and maps that fail. */
 import {
   type Counts,
   type Expectation,
   expectations,
   type Outcomes,
 } from '../src/campaign/index.js';
-import { dropped, found } from './gntdev-reasons.js';
+import { dropped, found, unrecorded } from './gntdev-reasons.js';
 import { listedTwice, noBug, p2mRestored } from './override-reasons.js';
 
 const kmapSeries = ['0930bba674e2', 'f62805f1f30a', '2fc136eecd0c', '14883a75ec76'];
@@ -61,6 +61,24 @@ const partialMaps: Expectation[] = [
       RunOfHandlesEndsAtAHole: 'a run is taken whole',
     },
   }),
+  ...on31([holes, cleanup, 'record_handles'], THREE_SLOTS, [2587, 10_365, 473], {
+    holds: {
+      ZapMeetsNoRecordedGrant: 'what has a handle is unmapped before the PTEs go',
+      RemovedPageHasNoLiveHandle: 'every handle is recorded, and unmapped',
+      ...noBug,
+    },
+  }),
+  ...on31([...kmapSeries, cleanup], '1page-1cpu-1fault', [2124, 4257, 435], {
+    violated: { RemovedPageHasNoLiveHandle: [49, unrecorded] },
+    holds: { ...p2mRestored, ...noBug },
+  }),
+  ...on31([...kmapSeries, cleanup, 'record_handles'], '1page-1cpu-1fault', [1378, 2765, 382], {
+    holds: {
+      RemovedPageHasNoLiveHandle: 'every handle is recorded, and unmapped',
+      ...p2mRestored,
+      ...noBug,
+    },
+  }),
 ];
 
-export const gntdevBefore: readonly Expectation[] = [droppedMaps, partialMaps].flat();
+export const gntdev31: readonly Expectation[] = [droppedMaps, partialMaps].flat();
