@@ -11,13 +11,6 @@ const notes: readonly SurvivorNote[] = [
     kind: 'harmless',
     why: 'Xen takes every frame that it is given here; what stays on frame_list is written over before it is read again.',
   },
-  ...['ballooned_gntdev_user', 'late_gntdev_user'].map(
-    (caller): SurvivorNote => ({
-      mutation: `drop ${caller}: system calls`,
-      kind: 'harmless',
-      why: 'A process may open the device, allocate a map, and do nothing more.',
-    }),
-  ),
 ];
 
 export const scratchHealth: HealthPlan = {

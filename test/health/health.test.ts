@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Health, health, healthExitCode, type MutantRow } from '../../src/health/index.js';
-import type { Property } from '../../src/model/index.js';
+import type { Positions, Property } from '../../src/model/index.js';
 import { branches, properties } from './branches.js';
 
 const named = (...names: readonly string[]): readonly Property[] =>
@@ -48,6 +48,21 @@ describe('the mutants', () => {
     const found = mutantOf(await examined('ReadyIsReached'), 'drop add: ready = true');
     expect(found.detections).toEqual([
       { property: 'ReadyIsReached', scope: 'alone', length: null },
+    ]);
+  });
+
+  test('a witness that names the statement that was dropped is lost, too', async () => {
+    const about: Property = {
+      ...(named('ReadyIsReached')[0] as Property),
+      name: 'AboutToBeReady',
+      define: (at: Positions) => {
+        const isAbout = at.at('add', 'ready = true');
+        return { holds: () => at.actors().some(isAbout) };
+      },
+    };
+    const result = await health(branches([about]), {}, {});
+    expect(mutantOf(result, 'drop add: ready = true').detections).toEqual([
+      { property: 'AboutToBeReady', scope: 'alone', length: null },
     ]);
   });
 
