@@ -9,12 +9,16 @@ import * as grantEntry from './grant-entry.js';
 import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
 import * as lazy from './lazy.js';
+import * as lazyKmap from './lazy-kmap.js';
 import * as lookups from './lookups.js';
 import * as overrides from './overrides.js';
 import * as p2m from './p2m.js';
 import * as p2mTree from './p2m-tree.js';
+import * as pageTableEntries from './page-table-entries.js';
 import * as pageWalk from './page-walk.js';
 import * as pinning from './pinning.js';
+import * as pinningCpus from './pinning-cpus.js';
+import * as pinningLocks from './pinning-locks.js';
 import * as pinningQueue from './pinning-queue.js';
 import * as pinningTables from './pinning-tables.js';
 import * as pteWords from './pte-words.js';
@@ -38,6 +42,9 @@ export const properties: readonly Property[] = [
   ...Object.values(pinning),
   ...Object.values(pinningQueue),
   ...Object.values(pinningTables),
+  ...Object.values(pinningLocks),
+  ...Object.values(pinningCpus),
+  ...Object.values(pageTableEntries),
   ...Object.values(pteWords),
   ...Object.values(pageWalk),
   ...Object.values(grantEntry),
@@ -48,4 +55,5 @@ export const properties: readonly Property[] = [
   ...Object.values(balloonedPages),
   ...Object.values(scratch),
   ...Object.values(lazy),
+  ...Object.values(lazyKmap),
 ];

@@ -163,3 +163,26 @@ export const FlushLeavesTheModeOfItsCpu = always({
     };
   },
 });
+
+export const LazySectionIsLeftInLazyMode = always({
+  name: 'LazySectionIsLeftInLazyMode',
+  claim: 'A task that ends its lazy MMU section leaves the mode on a CPU that is in it.',
+  formula: '[]( A a at leave_lazy inside zap_pte_range, not in a flush: lazy_mode[cpu[a]] = MMU )',
+  source: 'arch/x86/kernel/paravirt.c, enter_lazy, leave_lazy @ d85cf93da669',
+  misses: 'Trees in which the mode is read by one instruction.',
+  define: (at) => {
+    const tasks = at.actors('task');
+    const section = at.inside('zap_pte_range');
+    const flushing = at.inside('arch_flush_lazy_mmu_mode');
+    const leaving = at.at(
+      'arch_leave_lazy_mmu_mode',
+      'BUG_ON(paravirt_lazy_mode != mode), BUG_ON(preemptible())',
+    );
+    const judged = (actor: number): boolean => section(actor) && leaving(actor) && !flushing(actor);
+    return {
+      given: () => tasks.some(judged),
+      holds: (s) =>
+        tasks.every((actor) => implies(judged(actor), s.cpus[at.cpuOf(actor)].lazy_mode === 'MMU')),
+    };
+  },
+});

@@ -6,12 +6,14 @@ import { aboutPinning } from './anchors.js';
 
 const { always, sometimes } = propertiesOver<DomainMemory>();
 
+const refused = 'Xen sees to it: only a fault of Xen breaks it, and none of one statement does.';
+
 export const ActiveTableHasNoWritableAlias = always({
   name: 'ActiveTableHasNoWritableAlias',
   claim: 'No mapping of the kernel allows writing to a page that Xen uses as a page table.',
   formula: '[]( A p: ActiveTable(p) => alias[p] # RW /\\ kmap[p] # RW )',
   source: 'f4f97b3ea901: a table in use must not be writable by the guest',
-  misses: 'Mappings of users; TLB entries.',
+  misses: `Mappings of users; TLB entries. ${refused}`,
   define: aboutPinning(() => ({
     given: (s) => s.ptpages.length > 0,
     holds: (s) =>
@@ -26,7 +28,7 @@ export const ActiveTableHasNoWritableTlbEntry = always({
   claim: 'No TLB entry allows writing to a page that Xen uses as a page table.',
   formula: '[]( A c, p: ActiveTable(p) => ~tlb[c][p].rw )',
   source: 'f4f97b3ea901; xen/arch/x86/mm.c: TLBs are flushed when a frame changes type',
-  misses: 'Entries for kmaps and for addresses of users.',
+  misses: `Entries for kmaps and for addresses of users. ${refused}`,
   define: aboutPinning(() => ({
     given: (s) => s.vcpus.some(({ tlb }) => tlb.length > 0),
     holds: (s) =>

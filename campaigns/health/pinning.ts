@@ -8,6 +8,9 @@ export const pinningHealth: HealthPlan = {
   machines: [
     ...on('2.6.22', pinned, 'pin-1mm-reclaim', 'pin-1mm-2cpus'),
     ...on('2.6.22', [...pinned, '5deb30d194d2', 'unpin_kernel_pmd'], 'pin-pae-1cpu'),
+    ...on('2.6.22', [...pinned, 'walk_caller'], 'walk-folded', 'walk-pae'),
+    ...on('2.6.22', [...pinned, '5deb30d194d2', 'walk_caller'], 'walk-folded', 'walk-pae'),
+    ...on('2.6.22', pinned, 'pin-highpte-1cpu'),
     ...on('2.6.22', ['f4f97b3ea901', 'set_pte_atomic'], 'pte-words', 'pte-words-pinned'),
     ...on('2.6.28', ['d85cf93da669'], 'lazy-flush-2cpus'),
   ],
