@@ -1,6 +1,12 @@
 /** The machines that mutants are compared with: explored once, with what they execute and claim. */
 import { type Catalogue, fittingOf, type Where } from '../campaign/index.js';
-import { NoDeadlock, NoKernelBug, PackedSpace, type Progress } from '../explore/index.js';
+import {
+  type Limits,
+  NoDeadlock,
+  NoKernelBug,
+  PackedSpace,
+  type Progress,
+} from '../explore/index.js';
 import {
   type Machine,
   type Procedure,
@@ -18,11 +24,13 @@ export interface Ground {
   readonly tree: Tree;
   readonly machine: Machine;
   readonly examined: Examined;
+  /** Whether all of it was explored; what a limit cuts off cannot be compared with. */
+  readonly isWhole: boolean;
   /** Claims that fail without any mutation. */
   readonly violated: readonly string[];
   /** The others, and witnesses; without those that every search decides. */
   readonly asked: readonly Property[];
-  /** Whether a statement is ever run. */
+  /** Whether a statement is ever run, as far as is known. */
   readonly isExecuted: (procedure: string, label: string) => boolean;
   /** Found out when it is asked for first. */
   readonly memory: () => MemoryStates;
@@ -41,6 +49,7 @@ export const claimsOf = ({ properties, ofIdeals }: Catalogue): readonly Property
 export async function groundOf(
   catalogue: Catalogue,
   where: Where,
+  limits: Limits,
   onProgress: (progress: Progress) => void,
 ): Promise<Ground> {
   const tree = catalogue.tree(where.tree, where.patches);
@@ -51,19 +60,21 @@ export async function groundOf(
   const machine = catalogue.scope(where.scope).machine(told);
   const { asks } = fittingOf(new PackedSpace(machine).stepper, where, claimsOf(catalogue));
   const fitting = asks.map(({ property }) => property).filter((one) => !isBuiltIn(one));
-  const examined = await examine(machine, fitting, {}, onProgress);
+  const examined = await examine(machine, fitting, limits, onProgress);
   const violated = [...examined.verdicts.values()]
     .filter(({ verdict }) => verdict === 'VIOLATED')
     .map(({ property }) => property.name);
+  const isWhole = examined.result.stop === 'exhausted';
   let memory: MemoryStates | null = null;
   return {
     where,
     tree,
     machine,
     examined,
+    isWhole,
     violated,
     asked: fitting.filter(({ name }) => !violated.includes(name)),
-    isExecuted: (procedure, label) => executed.has(JSON.stringify([procedure, label])),
+    isExecuted: (procedure, label) => !isWhole || executed.has(JSON.stringify([procedure, label])),
     memory: () => {
       memory ??= memoryStates(examined.search);
       return memory;

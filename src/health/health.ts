@@ -6,6 +6,7 @@ import type { Catalogue } from '../campaign/index.js';
 import { EXIT, type ExitCode } from '../errors/index.js';
 import type { Limits } from '../explore/index.js';
 import { claimsOf, type Ground, groundOf } from './ground.js';
+import { limitsAt } from './limits.js';
 import { type Judging, judge } from './mutant.js';
 import { mutationsOf, nameOf } from './mutation.js';
 import type { HealthAt } from './progress.js';
@@ -33,7 +34,8 @@ export async function health(
   const grounds: Ground[] = [];
   for (const where of selected(catalogue, selection)) {
     const at = { ...where, mutant: 0, mutants: 0 };
-    const ground = await groundOf(catalogue, where, (search) =>
+    const limits = limitsAt(options, seconds());
+    const ground = await groundOf(catalogue, where, limits, (search) =>
       options.onProgress?.({ ...at, seconds: seconds(), search }),
     );
     grounds.push(ground);

@@ -4,6 +4,7 @@ import { type Limits, PackedSpace } from '../explore/index.js';
 import type { Machine } from '../model/index.js';
 import { type Examined, examine, faultOf } from './examine.js';
 import type { Ground } from './ground.js';
+import { isOver, limitsAt } from './limits.js';
 import { memoryStates, type Straying, strayingOf } from './memory-states.js';
 import { type Mutation, mutated } from './mutation.js';
 import type { HealthAt } from './progress.js';
@@ -33,6 +34,13 @@ type Outcome =
       /** Why it could not be explored to its end; null where it was. */
       readonly cut: 'limit' | { readonly fault: string } | null;
     };
+
+const UNDECIDED: Outcome = {
+  kind: 'explored',
+  detections: [],
+  straying: 'different',
+  cut: 'limit',
+};
 
 /** Errors: whatever is no fault of the mutant. */
 export async function judge(
@@ -93,7 +101,9 @@ function shortest(all: readonly Detection[]): readonly Detection[] {
 
 async function outcomeOf(mutation: Mutation, ground: Ground, judging: Judging): Promise<Outcome> {
   const { catalogue, options, seconds, mutant, mutants } = judging;
-  const { where, examined: old } = ground;
+  const { where } = ground;
+  const limits = limitsAt(options, seconds());
+  if (!ground.isWhole || isOver(limits)) return UNDECIDED;
   let machine: Machine;
   try {
     machine = catalogue.scope(where.scope).machine(mutated(ground.tree, mutation));
@@ -102,7 +112,8 @@ async function outcomeOf(mutation: Mutation, ground: Ground, judging: Judging): 
   }
   const { asks } = fittingOf(new PackedSpace(machine).stepper, where, ground.asked);
   const properties = asks.map(({ property }) => property);
-  const now = await examine(machine, properties, limitsOf(judging, old), (search) =>
+  const maxStates = mostStates(ground.examined, limits.maxStates);
+  const now = await examine(machine, properties, { ...limits, maxStates }, (search) =>
     options.onProgress?.({ ...where, mutant, mutants, seconds: seconds(), search }),
   );
   const detections = detectionsOf(ground, now);
@@ -113,15 +124,9 @@ async function outcomeOf(mutation: Mutation, ground: Ground, judging: Judging): 
   return { kind: 'explored', detections, straying, cut };
 }
 
-function limitsOf({ options, seconds }: Judging, { search }: Examined): Limits {
-  const { maxStates = Number.POSITIVE_INFINITY, timeout_s, signal } = options;
-  const most = Math.max(AT_LEAST_STATES, LARGER * search.states);
-  return {
-    maxStates: Math.min(maxStates, most),
-    ...(signal === undefined ? {} : { signal }),
-    ...(timeout_s === undefined ? {} : { timeout_s: Math.max(0, timeout_s - seconds()) }),
-  };
-}
+/** A mutant that grows without end would say no more than one that is ten times as large. */
+const mostStates = ({ search }: Examined, maxStates = Number.POSITIVE_INFINITY): number =>
+  Math.min(maxStates, Math.max(AT_LEAST_STATES, LARGER * search.states));
 
 function detectionsOf({ where: { scope }, examined }: Ground, now: Examined): Detection[] {
   return [...now.verdicts.values()].flatMap(

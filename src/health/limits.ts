@@ -1,0 +1,12 @@
+import type { Limits } from '../explore/index.js';
+
+/** What is left of limits that bound several explorations together. Units: seconds. */
+export const limitsAt = ({ maxStates, timeout_s, signal }: Limits, elapsed_s: number): Limits => ({
+  ...(maxStates === undefined ? {} : { maxStates }),
+  ...(signal === undefined ? {} : { signal }),
+  ...(timeout_s === undefined ? {} : { timeout_s: Math.max(0, timeout_s - elapsed_s) }),
+});
+
+/** Whether nothing may be explored any more. */
+export const isOver = ({ timeout_s, signal }: Limits): boolean =>
+  signal?.aborted === true || timeout_s === 0;
