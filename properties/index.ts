@@ -3,6 +3,7 @@ import type { Property } from '../src/model/index.js';
 import * as balloonedPages from './ballooned-pages.js';
 import * as batching from './batching.js';
 import * as bootMemory from './boot-memory.js';
+import * as contextSwitch from './context-switch.js';
 import * as gntdev from './gntdev.js';
 import * as gntdevMmap from './gntdev-mmap.js';
 import * as grantEntry from './grant-entry.js';
@@ -56,4 +57,5 @@ export const properties: readonly Property[] = [
   ...Object.values(scratch),
   ...Object.values(lazy),
   ...Object.values(lazyKmap),
+  ...Object.values(contextSwitch),
 ];

@@ -84,10 +84,10 @@ function inLazyMode(s: DomainMemory, task: number): boolean {
   return cpu === undefined ? s.tasks[task].TIF_LAZY_MMU_UPDATES : cpu.lazy_mode === 'MMU';
 }
 
-/** Whether a task of these scopes has a lazy MMU section of its own open. Errors: M009. */
+/** Whether a task of these scopes has a lazy MMU section of its own open. Errors: M009 where none flushes. */
 function sections(at: Positions): (actor: number) => boolean {
   const flushing = at.locals<{ readonly in_section: boolean }>('flush_caller');
-  const entering = at.locals<{ readonly in_section: boolean }>('section_caller');
+  const entering = at.localsOf<{ readonly in_section: boolean }>('section_caller');
   return (actor) => flushing(actor)?.in_section === true || entering(actor)?.in_section === true;
 }
 

@@ -1,6 +1,6 @@
 /** What has become of entries and tables when the function that was to make them so is done. */
 import type { DomainMemory } from '../models/domain-memory.js';
-import { directoryOf } from '../models/memory/page-tables.js';
+import { directoryOf, kernelEntry, kernelPte } from '../models/memory/page-tables.js';
 import { type Positions, propertiesOver } from '../src/model/index.js';
 import { aboutPinning } from './anchors.js';
 
@@ -82,6 +82,43 @@ export const StartingProcessHasItsPtePages = always({
       given: () => tasks.some(starts),
       // Task t makes mm t + 1.
       holds: (s) => tasks.every((task, t) => !starts(task) || isWhole(s, t + 1)),
+    };
+  }),
+});
+
+export const KernelEntryIsInEveryPgd = always({
+  name: 'KernelEntryIsInEveryPgd',
+  claim: 'When vmalloc_sync_all has gone through the list, every pgd leads to the new pte page.',
+  formula: '[]( A t at the unlock of pgd_lock: (A m: entries[pgd[m]][kernel] = new pte page) )',
+  source: 'arch/i386/mm/fault.c, vmalloc_sync_all: a hypercall cannot fault an entry in',
+  misses: 'Pgds that are made later.',
+  define: aboutPinning((at) => {
+    const tasks = at.actors('task');
+    const ends = at.at('vmalloc_sync_all', 'spin_unlock(&pgd_lock)');
+    return {
+      given: () => tasks.some(ends),
+      holds: (s) =>
+        s.mms.every((_, pgd) => s.ptpages[pgd].entries[kernelEntry(s)].to === kernelPte(s)),
+    };
+  }),
+});
+
+export const FlushedKmapIsInNoTlb = always({
+  name: 'FlushedKmapIsInNoTlb',
+  claim: 'When unused kmaps have been flushed, no TLB entry allows writing through one of them.',
+  formula:
+    '[]( A t at the end of kmap_flush_unused, p, c: highmem[p] /\\ alias[p] = NONE => ~tlb[c][p].rw )',
+  source: 'mm/highmem.c, flush_all_zero_pkmaps: flush_tlb_kernel_range, on every CPU',
+  misses: 'kmap_atomic, whose entries each CPU flushes by itself.',
+  define: aboutPinning((at) => {
+    const tasks = at.actors('task');
+    const ends = at.at('kmap_flush_unused', 'spin_unlock(&kmap_lock)');
+    const hasNoKmap = ({ highmem, alias }: DomainMemory['ptpages'][number]): boolean =>
+      highmem && alias === 'NONE';
+    return {
+      given: (s) => s.vcpus.some(({ tlb }) => tlb.length > 0) && tasks.some(ends),
+      holds: (s) =>
+        s.vcpus.every(({ tlb }) => tlb.every(({ rw }, p) => !rw || !hasNoKmap(s.ptpages[p]))),
     };
   }),
 });

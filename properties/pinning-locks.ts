@@ -104,6 +104,21 @@ export const KmapsAreFlushedUnderKmapLock = always({
     ),
 });
 
+export const PgdListIsWalkedUnderPgdLock = always({
+  name: 'PgdListIsWalkedUnderPgdLock',
+  claim: 'A task that goes through the list of pgds holds pgd_lock.',
+  formula: '[]( A t at the next pgd in vmalloc_sync_all, or at its end: pgd_lock = t )',
+  source: 'arch/i386/mm/fault.c: pgd_lock protects pgd_list',
+  misses: 'What is done with each pgd.',
+  define: (at) =>
+    heldAt<unknown>(
+      at,
+      'vmalloc_sync_all',
+      ['page = page->index', 'spin_unlock(&pgd_lock)'],
+      (s) => s.pgd_lists[0].lock,
+    ),
+});
+
 export const PteChangesUnderItsLock = step({
   name: 'PteChangesUnderItsLock',
   claim: 'An entry of a pte page is set or cleared by a task that holds the lock of the page.',
@@ -111,7 +126,7 @@ export const PteChangesUnderItsLock = step({
   source: 'Documentation/vm/locking: pte_offset_map_lock around every change of a PTE',
   misses: 'Trees in which pte pages have no lock of their own; who reads the entry.',
   define: (at) => {
-    at.at('lock_ptl', 'spin_lock');
+    at.at('unlock_ptl', 'spin_unlock');
     const tasks = at.actors('task');
     const changes = (before: DomainMemory, after: DomainMemory, page: number): boolean =>
       before.ptpages[page].pte !== after.ptpages[page].pte;

@@ -73,7 +73,7 @@ export const PageBetweenStatesIsLocked = always({
   source: '74260714c56d: lock pte pages while pinning and unpinning',
   misses: 'Highmem pages, which have no linear mapping; who holds the lock.',
   define: (at) => {
-    at.at('lock_ptl', 'spin_lock');
+    at.at('unlock_ptl', 'spin_unlock');
     return {
       given: (s) => s.ptpages.some((page, p) => page.linked && isBetween(s, p)),
       holds: (s) =>
@@ -95,7 +95,7 @@ export const PageBetweenStatesIsUnderPageTableLock = always({
   source: 'CONFIG_SPLIT_PTLOCK_CPUS of 2.6.23: with Xen, pte pages have no lock of their own',
   misses: 'Trees in which pte pages have locks of their own; who holds the lock.',
   define: (at) => {
-    at.at('lock_ptl', 'spin_lock(&mm->page_table_lock)');
+    at.at('unlock_ptl', 'spin_unlock(&mm->page_table_lock)');
     return {
       given: (s) => s.ptpages.some((page, p) => page.linked && isBetween(s, p)),
       holds: (s) =>

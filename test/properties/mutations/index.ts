@@ -7,6 +7,7 @@ import { lookupMutations } from './lookup.js';
 import type { Mutation } from './mutation.js';
 import { overrideMutations } from './override.js';
 import { pinningMutations } from './pinning.js';
+import { pinningStatementMutations } from './pinning-statements.js';
 import { remapMutations } from './remap.js';
 import { scratchMutations } from './scratch.js';
 
@@ -21,4 +22,5 @@ export const mutations: readonly Mutation[] = [
   ...scratchMutations,
   ...lazyMutations,
   ...pinningMutations,
+  ...pinningStatementMutations,
 ];
