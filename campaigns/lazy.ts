@@ -64,11 +64,11 @@ const kmaps: Expectation[] = [
   }),
   ...on31([kmapFlush], 'lazy-kmap-1cpu', [430, 864, 176], {
     holds: { ...sound, ...batched, ...mapped, ...free, ...used, ...noBug },
-    reached: counted(1, 1),
+    reached: counted(85, 126),
   }),
   ...on31([kmapFlush], 'lazy-kmap-irq', [5145, 10_824, 190], {
     holds: { ...sound, ...batched, ...mapped, ...free, ...used, ...noBug },
-    reached: counted(1, 1),
+    reached: counted(85, 126),
   }),
   ...on31([`${kmapFlush}-kunmap`], 'lazy-kmap-1cpu', [156, 315, 53], {
     violated: {

@@ -4,7 +4,7 @@ import { directoryOf, kernelEntry, kernelPte } from '../models/memory/page-table
 import { type Positions, propertiesOver } from '../src/model/index.js';
 import { aboutPinning } from './anchors.js';
 
-const { always } = propertiesOver<DomainMemory>();
+const { always, sometimes } = propertiesOver<DomainMemory>();
 
 /** A claim on the pte page of each task that stands at a label. */
 function onPageAt(
@@ -119,6 +119,21 @@ export const FlushedKmapIsInNoTlb = always({
       given: (s) => s.vcpus.some(({ tlb }) => tlb.length > 0) && tasks.some(ends),
       holds: (s) =>
         s.vcpus.every(({ tlb }) => tlb.every(({ rw }, p) => !rw || !hasNoKmap(s.ptpages[p]))),
+    };
+  }),
+});
+
+export const KernelEntryIsCopiedWhileATableIsPinned = sometimes({
+  name: 'KernelEntryIsCopiedWhileATableIsPinned',
+  claim: 'vmalloc_sync_all has gone through the list while a process has a pinned table.',
+  formula: '<>( E t at the unlock of pgd_lock, m # init_mm: pinned[pgd[m]] )',
+  source: '617d34d9e5d8: entries of the kernel are copied into tables that may be in use',
+  misses: 'nothing',
+  define: aboutPinning((at) => {
+    const tasks = at.actors('task');
+    const ends = at.at('vmalloc_sync_all', 'spin_unlock(&pgd_lock)');
+    return {
+      holds: (s) => tasks.some(ends) && s.mms.some((_, pgd) => pgd > 0 && s.ptpages[pgd].pinned),
     };
   }),
 });
