@@ -169,6 +169,7 @@ const withReplace: Expectation[] = [
   ...on(replaced, 'scratch-1page-1cpu-irq', [11_171, 23_484, 428], {
     violated: {
       NoKernelBug: [93, 'an interrupt executes the second entry before it is filled'],
+      QueueChangesWithInterruptsOff: [80, 'the first issue has switched them on again'],
       ExitRestoresInterrupts: [
         126,
         'the second issue gives back the flags of an interrupt handler',

@@ -76,11 +76,17 @@ const withJoint: Expectation[] = [
     holds: { ...sound, ...neverUnmapped, ...scratchMapped, ...kept },
   }),
   ...on(repaired, 'scratch-1page-1cpu-irq', [8139, 17_207, 360], {
-    holds: { ...sound, ...replacedWell, ...kept },
+    holds: {
+      ...sound,
+      ...replacedWell,
+      ...kept,
+      QueueChangesWithInterruptsOff: 'both entries are queued in one batch',
+    },
   }),
   ...on([...replaced, `${joint}-batch`], 'scratch-1page-1cpu-irq', [9748, 20_497, 373], {
     violated: {
       NoKernelBug: [93, 'an interrupt executes the second entry before it is filled'],
+      QueueChangesWithInterruptsOff: [80, 'the first issue has switched them on again'],
       ExitRestoresInterrupts: [
         125,
         'the second issue gives back the flags of an interrupt handler',

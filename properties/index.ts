@@ -12,6 +12,7 @@ import * as kernelMapping from './kernel-mapping.js';
 import * as lazy from './lazy.js';
 import * as lazyKmap from './lazy-kmap.js';
 import * as lookups from './lookups.js';
+import * as multicallInterrupts from './multicall-interrupts.js';
 import * as overrides from './overrides.js';
 import * as p2m from './p2m.js';
 import * as p2mTree from './p2m-tree.js';
@@ -34,6 +35,7 @@ export const properties: readonly Property[] = [
   ...Object.values(p2m),
   ...Object.values(grants),
   ...Object.values(batching),
+  ...Object.values(multicallInterrupts),
   ...Object.values(witnesses),
   ...Object.values(remap),
   ...Object.values(bootMemory),
