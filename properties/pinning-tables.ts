@@ -6,7 +6,7 @@ import { aboutPinning } from './anchors.js';
 
 const { always } = propertiesOver<DomainMemory>();
 
-const refused = 'Xen sees to it: a kernel that would break it is refused, which is a BUG.';
+const refused = 'Xen sees to it, whatever the kernel does: it refuses, which is a BUG.';
 
 /** Xen uses the page, and every page that it leads to, as a page table. */
 const isActiveThroughout = (s: DomainMemory, page: number): boolean =>

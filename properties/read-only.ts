@@ -6,7 +6,7 @@ import { aboutPinning } from './anchors.js';
 
 const { always, sometimes } = propertiesOver<DomainMemory>();
 
-const refused = 'Xen sees to it: only a fault of Xen breaks it, and none of one statement does.';
+const refused = 'Xen sees to it, whatever the kernel does: it refuses, which is a BUG.';
 
 export const ActiveTableHasNoWritableAlias = always({
   name: 'ActiveTableHasNoWritableAlias',
@@ -28,7 +28,8 @@ export const ActiveTableHasNoWritableTlbEntry = always({
   claim: 'No TLB entry allows writing to a page that Xen uses as a page table.',
   formula: '[]( A c, p: ActiveTable(p) => ~tlb[c][p].rw )',
   source: 'f4f97b3ea901; xen/arch/x86/mm.c: TLBs are flushed when a frame changes type',
-  misses: `Entries for kmaps and for addresses of users. ${refused}`,
+  misses:
+    'Entries for kmaps and for addresses of users. Xen sees to it, whatever the kernel does: it flushes.',
   define: aboutPinning(() => ({
     given: (s) => s.vcpus.some(({ tlb }) => tlb.length > 0),
     holds: (s) =>
