@@ -5,8 +5,11 @@ import * as batching from './batching.js';
 import * as bootMemory from './boot-memory.js';
 import * as contextSwitch from './context-switch.js';
 import * as gntdev from './gntdev.js';
+import * as gntdevMaps from './gntdev-maps.js';
 import * as gntdevMmap from './gntdev-mmap.js';
 import * as grantEntry from './grant-entry.js';
+import * as grantEntryLocks from './grant-entry-locks.js';
+import * as grantReferences from './grant-references.js';
 import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
 import * as lazy from './lazy.js';
@@ -51,10 +54,13 @@ export const properties: readonly Property[] = [
   ...Object.values(pteWords),
   ...Object.values(pageWalk),
   ...Object.values(grantEntry),
+  ...Object.values(grantEntryLocks),
+  ...Object.values(grantReferences),
   ...Object.values(lookups),
   ...Object.values(overrides),
   ...Object.values(gntdev),
   ...Object.values(gntdevMmap),
+  ...Object.values(gntdevMaps),
   ...Object.values(balloonedPages),
   ...Object.values(scratch),
   ...Object.values(lazy),

@@ -1,10 +1,12 @@
 /** Explores trees within scopes, each once, and asks every property that makes sense there. */
 import { type Catalogue, fittingOf, type MachineName } from '../campaign/index.js';
-import { PvmcError } from '../errors/index.js';
+import { factOf, PvmcError } from '../errors/index.js';
 import {
   BreadthFirstSearch,
   drive,
+  isOver,
   type Limits,
+  limitsAt,
   NoDeadlock,
   NoKernelBug,
   PackedSpace,
@@ -38,12 +40,16 @@ export interface ExplorerAt extends MachineName {
   readonly search: Progress;
 }
 
-/** What a tree, or its machine, cannot be, in a line. */
+/** What a tree, or its machine, cannot be, in a line; or that it was not looked at. */
 export interface Void {
   readonly why: string;
+  /** A limit was reached before. */
+  readonly isCut?: boolean;
 }
 
 export const isVoid = (one: Explored | Void): one is Void => 'why' in one;
+
+const CUT: Void = { why: 'a limit was reached before', isCut: true };
 
 export class Explorer {
   private readonly known = new Map<string, Explored | Void>();
@@ -62,32 +68,35 @@ export class Explorer {
 
   /**
    * Explores a tree within a scope, or finds again what was explored under that title before. The
-   * tree is built only where it is needed.
+   * tree is built only where it is needed. `most` states are enough where nothing depends on it.
    *
    * Errors: whatever is no fault of the tree or the scope.
    */
-  async explore(title: string, scope: string, tree: () => Tree): Promise<Explored | Void> {
+  async explore(
+    title: string,
+    scope: string,
+    tree: () => Tree,
+    most = Number.POSITIVE_INFINITY,
+  ): Promise<Explored | Void> {
     const key = JSON.stringify([title, scope]);
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const found = await this.attempt(scope, tree);
+    if (this.count > 0 && isOver(limitsAt(this.options, this.elapsed_s()))) return CUT;
+    const found = await this.attempt(scope, tree, most);
     this.known.set(key, found);
     return found;
   }
 
-  private async attempt(scope: string, tree: () => Tree): Promise<Explored | Void> {
+  private async attempt(scope: string, tree: () => Tree, most: number): Promise<Explored | Void> {
     try {
-      return await this.explored(scope, this.catalogue.scope(scope).machine(tree()));
+      return await this.explored(scope, this.catalogue.scope(scope).machine(tree()), most);
     } catch (thrown) {
       if (!(thrown instanceof PvmcError) || !/^[HMS]/.test(thrown.code)) throw thrown;
-      const [why = ''] = thrown.message
-        .replace(/^[A-Z]\d+ /, '')
-        .split(/\n|; (?:nearest|there is): /);
-      return { why: why.replace(/\.$/, '') };
+      return { why: factOf(thrown) };
     }
   }
 
-  private async explored(scope: string, machine: Machine): Promise<Explored> {
+  private async explored(scope: string, machine: Machine, most: number): Promise<Explored> {
     this.count += 1;
     const { name, patches } = machine.tree;
     const at = { tree: name, patches, scope, number: this.count };
@@ -98,7 +107,7 @@ export class Explorer {
       .filter((one) => one !== NoDeadlock && one !== NoKernelBug);
     const search = new BreadthFirstSearch(machine, properties);
     await new Promise((resolve) => setImmediate(resolve));
-    const result = await drive(search, this.limits(), (progress) =>
+    const result = await drive(search, this.limits(most), (progress) =>
       this.options.onProgress?.({ ...at, seconds: this.elapsed_s(), search: progress }),
     );
     const { states, depth, stop, seconds } = result;
@@ -111,12 +120,9 @@ export class Explorer {
   }
 
   /** `timeout_s` bounds all explorations together. */
-  private limits(): Limits {
-    const { timeout_s, maxStates, signal } = this.options;
-    return {
-      ...(maxStates === undefined ? {} : { maxStates }),
-      ...(signal === undefined ? {} : { signal }),
-      ...(timeout_s === undefined ? {} : { timeout_s: Math.max(0, timeout_s - this.elapsed_s()) }),
-    };
+  private limits(most: number): Limits {
+    const { maxStates = Number.POSITIVE_INFINITY } = this.options;
+    const left = limitsAt(this.options, this.elapsed_s());
+    return { ...left, maxStates: Math.min(maxStates, most) };
   }
 }
