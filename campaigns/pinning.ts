@@ -193,6 +193,7 @@ const highmem: Expectation[] = [
       ...kept,
       ...calls,
       KmapsAreFlushedUnderKmapLock: 'kmap_flush_unused takes it',
+      FunctionOfEachCpuRunsWithInterruptsOff: 'on_each_cpu switches them off',
       FlushedKmapIsInNoTlb: 'every CPU is asked to flush, and waited for',
       ActiveTableHasNoWritableTlbEntry: 'Xen flushes TLBs when the page becomes a table',
     },

@@ -3,7 +3,7 @@ import type { DomainMemory } from '../models/domain-memory.js';
 import { implies, type Positions, propertiesOver } from '../src/model/index.js';
 import { aboutPinning } from './anchors.js';
 
-const { quiescent } = propertiesOver<DomainMemory>();
+const { always, quiescent } = propertiesOver<DomainMemory>();
 
 const someCpu = (s: DomainMemory): boolean => s.vcpus.length > 0;
 
@@ -98,4 +98,20 @@ export const CpuIsActiveInTheMmOfItsProcess = quiescent({
   source: 'kernel/exit.c, do_exit: the task switches away from the mm that it has given up',
   misses: 'Second threads, whose CPU may keep an mm lazily.',
   define: aboutPinning((at) => onProcesses(at, (s, cpu, mm) => s.vcpus[cpu].active_mm === mm)),
+});
+
+export const FunctionOfEachCpuRunsWithInterruptsOff = always({
+  name: 'FunctionOfEachCpuRunsWithInterruptsOff',
+  claim: 'Who has a function called on each CPU calls it on its own with interrupts off.',
+  formula: '[]( A t at do_flush_tlb_all in flush_tlb_all: irqs_off[cpu[t]] )',
+  source: 'kernel/softirq.c, on_each_cpu: as the function finds it in the interrupt elsewhere',
+  misses: 'The other CPUs, which call it in an interrupt.',
+  define: aboutPinning((at) => {
+    const tasks = at.actors('task');
+    const calls = at.at('flush_tlb_all', 'do_flush_tlb_all');
+    return {
+      given: () => tasks.some(calls),
+      holds: (s) => tasks.every((task) => implies(calls(task), s.cpus[at.cpuOf(task)].irqs_off)),
+    };
+  }),
 });

@@ -7,7 +7,7 @@ import { switch_mm, xen_write_cr3 } from '../../../models/linux/pinning/mmu-cont
 import { xen_set_pte_words } from '../../../models/linux/pinning/pae.js';
 import { copy_page_range, exec_mmap } from '../../../models/linux/pinning/process.js';
 import { try_to_unmap } from '../../../models/linux/pinning/reclaim.js';
-import { kmap_flush_unused } from '../../../models/linux/pinning/smp.js';
+import { flush_tlb_all, kmap_flush_unused } from '../../../models/linux/pinning/smp.js';
 import { vmalloc_sync_all, vmalloc_sync_one } from '../../../models/linux/pinning/vmalloc.js';
 import { xen_pgd_pin } from '../../../models/patches/pinning/f4f97b3ea901.js';
 import { xen_smp_call_function_mask } from '../../../models/patches/pinning/f87e4cac4f4e.js';
@@ -144,5 +144,10 @@ export const pinningStatementMutations: readonly Mutation[] = [
     scope: 'pin-highpte-2cpus-tlb',
     breaks: 'FlushedKmapIsInNoTlb',
     caught: { FlushedKmapIsInNoTlb: 35 },
+  }),
+  dropping('interrupts_stay_on', flush_tlb_all, 'local_irq_disable()', {
+    scope: 'pin-highpte-2cpus-tlb',
+    breaks: 'FunctionOfEachCpuRunsWithInterruptsOff',
+    caught: { FunctionOfEachCpuRunsWithInterruptsOff: 44 },
   }),
 ];
