@@ -23,6 +23,7 @@ const sound = {
   ExitRestoresInterrupts: 'every exit path gives back what it took',
   ExitRestoresLazyMode: 'each section is left, each flush enters again what it leaves',
   QueueIsEmptyOutsideLazyMode: 'leaving lazy MMU mode flushes',
+  MulticallRunsWithInterruptsOff: 'xen_mc_flush switches them off',
   NoDeadlock: 'nobody waits',
 };
 const noBug = { NoKernelBug: 'no lazy mode is entered twice, and no address is used unmapped' };
@@ -30,6 +31,13 @@ const mapped = {
   QueuedMappingIsNotUsed: 'a flush comes between the update and the use',
   MappedAddressReachesItsFrame: 'a flush comes between the update and the use',
 };
+const batched = { QueueChangesWithInterruptsOff: 'xen_mc_batch switches them off' };
+const used = { UnmappedPageWasUsed: 'the count is in each page that is mapped' };
+const counted = (carried: number, copied: number) =>
+  ({
+    CountIsCarriedInALazySection: [carried, 'so the second page is mapped in lazy MMU mode'],
+    ForkHasCopiedEveryEntry: [copied, 'so a second count follows the first'],
+  }) as const;
 const free = { KmapAddressIsFreeWhenTaken: 'the PTE is cleared before the address is given back' };
 
 const queued = 'copy_pte_range is in lazy MMU mode, so the PTE of the kmap is only queued';
@@ -50,14 +58,17 @@ const kmaps: Expectation[] = [
       MappedAddressReachesItsFrame: [13, queued],
       KmapAddressIsFreeWhenTaken: [48, `an interrupt flushes in between; then ${stillMapped}`],
       NoKernelBug: [14, queued],
+      UnmappedPageWasUsed: [72, `an interrupt flushes too late; ${queued}`],
     },
-    holds: sound,
+    holds: { ...sound, ...batched },
   }),
   ...on31([kmapFlush], 'lazy-kmap-1cpu', [430, 864, 176], {
-    holds: { ...sound, ...mapped, ...free, ...noBug },
+    holds: { ...sound, ...batched, ...mapped, ...free, ...used, ...noBug },
+    reached: counted(85, 126),
   }),
   ...on31([kmapFlush], 'lazy-kmap-irq', [5145, 10_824, 190], {
-    holds: { ...sound, ...mapped, ...free, ...noBug },
+    holds: { ...sound, ...batched, ...mapped, ...free, ...used, ...noBug },
+    reached: counted(85, 126),
   }),
   ...on31([`${kmapFlush}-kunmap`], 'lazy-kmap-1cpu', [156, 315, 53], {
     violated: {
@@ -70,6 +81,13 @@ const kmaps: Expectation[] = [
 
 const otherCpu =
   'the task moves to another CPU between the two halves of the read, so it leaves a mode that is not its own';
+const switched = {
+  SwitchOfCr3IsConfirmed: 'the callback has been called',
+  SwitchedCpuHasAnEmptyTlb: 'the new cr3 flushes the TLB',
+};
+const stale = {
+  Cr3IsStaleWhileItsSwitchIsQueued: [8, 'so there is something to confirm'],
+} as const;
 const kept = {
   LazyModeIsThatOfItsTask:
     'the context switch leaves the mode for one task and enters it for another',
@@ -86,10 +104,16 @@ const flushes: Expectation[] = [
       ...sound,
       ...noBug,
       FlushLeavesTheModeOfItsCpu: 'with preemption off the task stays on its CPU',
+      LazySectionIsLeftInLazyMode: 'the flush has entered it again',
     },
   }),
+  ...on31([], 'lazy-flush-1task', [1378, 1425, 116], {
+    holds: { ...sound, ...batched, ...mapped, ...kept, ...switched, ...noBug },
+    reached: stale,
+  }),
   ...on31([], 'lazy-flush-switch', [18_009, 18_834, 128], {
-    holds: { ...sound, ...mapped, ...kept, ...noBug },
+    holds: { ...sound, ...batched, ...mapped, ...kept, ...switched, ...noBug },
+    reached: stale,
     vacuous: { FlushIsPreempted: 'preemption is off from before the mode is left' },
   }),
   ...on31([withoutPreempt], 'lazy-flush-switch', [20_572, 21_527, 127], {

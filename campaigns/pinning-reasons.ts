@@ -51,6 +51,32 @@ export const unused = {
 export const stores = {
   DirectStoreIsWrittenOrEmulated: 'no store meets a page between two states',
 };
+/** What no tree here breaks: locks, entries, and what is queued. */
+const entries = {
+  PteChangesUnderItsLock: 'set_pte_at, zap_pte_range and reclaim take the lock of the page',
+  SetPteIsPresent: 'by hypercall, or by a store that Xen emulates',
+  FreedPtePageIsEmpty: 'zap_pte_range has cleared it',
+  FreedPtePageIsInNoTable: 'pmd_clear comes first',
+  StartingProcessHasItsPtePages: 'copy_page_range and setup_arg_pages attach them',
+};
+const cpus = {
+  WrittenCr3IsTheOneLoaded: 'the switch has been executed',
+  CpuWithTheTableIsInTheMask: 'switch_mm sets the bit before it loads the table',
+  CpuInTheMaskHasTheTable: 'switch_mm and leave_mm clear the bit',
+  CpuHasTheTableOfItsProcess: 'execve and fork load it, leave_mm lets go of it',
+  CpuIsActiveInTheMmOfItsProcess: 'the last switch of do_exit',
+};
+export const kept = {
+  ...entries,
+  ...cpus,
+  EntryIsSetUnderPageTableLock: '__pte_alloc takes it',
+  PageTableUnlockIsByItsHolder: 'each unlock has its lock',
+  PteUnlockIsByItsHolder: 'each unlock has its lock',
+  QueueChangesWithInterruptsOff: 'xen_mc_batch, or the context switch, has switched them off',
+  MulticallRunsWithInterruptsOff: 'xen_mc_flush switches them off',
+  CurrentCr3IsTheOneLoaded: 'the callback has been called',
+};
+export const calls = { WaiterForCpusHoldsCallLock: 'it is given back after the wait' };
 export const noBug = { NoKernelBug: 'Xen refuses nothing, and no store faults' };
 export const fine = {
   ...batched,

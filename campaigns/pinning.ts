@@ -5,10 +5,12 @@
 import type { Expectation } from '../src/campaign/index.js';
 import {
   agreed,
+  calls,
   emulated,
   faults,
   fine,
   irqsOn,
+  kept,
   lazyCr3,
   locked,
   lockPtes,
@@ -106,7 +108,7 @@ const staleTables: Expectation[] = [
     reached: { ...pinned(60), ...stale(119) },
   }),
   ...on(lockPtes, 'pin-1mm-2cpus', [19_481, 38_118, 411], {
-    holds: { ...fine, ...irqsOn, ...locked, ...unpinLocked },
+    holds: { ...fine, ...irqsOn, ...locked, ...unpinLocked, ...kept, ...calls },
     reached: { ...pinned(69), ...stale(128) },
   }),
 ];
@@ -140,7 +142,12 @@ const unlockedPages: Expectation[] = [
     reached: { ...pinned(57), ...emulated(48) },
   }),
   ...on(lockPtes, 'pin-1mm-reclaim', [5325, 10_136, 277], {
-    holds: { ...fine, ...locked },
+    holds: {
+      ...fine,
+      ...locked,
+      ...kept,
+      ReclaimHoldsTheAnonVmaLock: 'page_lock_anon_vma takes it',
+    },
     reached: { ...pinned(69), ...emulated(55) },
   }),
   ...on(lockPtes, 'pin-2ptes-reclaim', [31_825, 63_891, 369], {
@@ -179,6 +186,19 @@ const highmem: Expectation[] = [
     holds: { ...fine, ...irqsOn },
     reached: pinned(63),
   }),
+  ...on(lockPtes, 'pin-highpte-2cpus-tlb', [3382, 7604, 231], {
+    holds: {
+      ...fine,
+      ...irqsOn,
+      ...kept,
+      ...calls,
+      KmapsAreFlushedUnderKmapLock: 'kmap_flush_unused takes it',
+      FunctionOfEachCpuRunsWithInterruptsOff: 'on_each_cpu switches them off',
+      FlushedKmapIsInNoTlb: 'every CPU is asked to flush, and waited for',
+      ActiveTableHasNoWritableTlbEntry: 'Xen flushes TLBs when the page becomes a table',
+    },
+    reached: pinned(67),
+  }),
   ...on(lockPtes, 'pin-highpte-reclaim', [14_577, 28_461, 258], {
     violated: {
       DirectStoreIsWrittenOrEmulated: [26, 'pin_page takes no lock of a highmem page'],
@@ -192,12 +212,22 @@ const highmem: Expectation[] = [
 const inFlux =
   'page_lock finds no table in use; then the page is pinned, and is not writable any more';
 const copied = 'vmalloc_sync_all holds pgd_lock, and pinning page_table_lock';
-const settled = { PgdIsNotWrittenBetweenStates: 'both hold page_table_lock' };
+const noLock = 'vmalloc_sync_all holds pgd_lock instead';
+const settled = {
+  PgdIsNotWrittenBetweenStates: 'both hold page_table_lock',
+  EntryIsSetUnderPageTableLock: 'so does vmalloc_sync_all now',
+  PgdListIsWalkedUnderPgdLock: 'vmalloc_sync_all takes it',
+  KernelEntryIsInEveryPgd: 'the list has every pgd that is used',
+};
 
 /** Entries of the kernel are copied into a pgd while it is pinned or unpinned. */
 const kernelEntries: Expectation[] = [
   ...on(preempt, 'pin-vmalloc', [7487, 14_631, 205], {
-    violated: { ...unlocked(34), PgdIsNotWrittenBetweenStates: [48, copied] },
+    violated: {
+      ...unlocked(34),
+      PgdIsNotWrittenBetweenStates: [48, copied],
+      EntryIsSetUnderPageTableLock: [12, noLock],
+    },
     holds: { ...fine, NoKernelBug: 'a Xen that locks the whole domain takes the write' },
     reached: pinned(58),
   }),
@@ -205,6 +235,7 @@ const kernelEntries: Expectation[] = [
     violated: {
       ...unlocked(36),
       PgdIsNotWrittenBetweenStates: [51, copied],
+      EntryIsSetUnderPageTableLock: [13, noLock],
       NoKernelBug: [56, inFlux],
     },
     holds: { ...sound, ...noDeadlock, ...agreed, ...unused, ...stores },
@@ -215,7 +246,10 @@ const kernelEntries: Expectation[] = [
     reached: pinned(60),
   }),
   ...on(preempt, 'pin-vmalloc-highpte', [12_232, 23_734, 219], {
-    violated: { PgdIsNotWrittenBetweenStates: [40, copied] },
+    violated: {
+      PgdIsNotWrittenBetweenStates: [40, copied],
+      EntryIsSetUnderPageTableLock: [12, noLock],
+    },
     holds: { ...fine, ...irqsOn },
   }),
   ...on([...preempt, '617d34d9e5d8'], 'pin-vmalloc-highpte', [11_648, 22_082, 221], {
@@ -233,7 +267,10 @@ const kernelEntries: Expectation[] = [
     [10_526, 19_790, 219],
     {
       holds: { ...fine, ...settled, ...irqsOn },
-      reached: pinned(64),
+      reached: {
+        ...pinned(64),
+        KernelEntryIsCopiedWhileATableIsPinned: [59, 'so the pgd of a process is in the list'],
+      },
     },
   ),
 ];

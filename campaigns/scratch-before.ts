@@ -170,6 +170,7 @@ const withReplace: Expectation[] = [
   ...on(replaced, 'scratch-1page-1cpu-irq', [11_471, 24_124, 438], {
     violated: {
       NoKernelBug: [103, 'an interrupt executes the second entry before it is filled'],
+      QueueChangesWithInterruptsOff: [90, 'the first issue has switched them on again'],
       ExitRestoresInterrupts: [
         136,
         'the second issue gives back the flags of an interrupt handler',

@@ -78,11 +78,17 @@ const withJoint: Expectation[] = [
     holds: { ...sound, ...neverUnmapped, ...scratchMapped, ...kept },
   }),
   ...on(repaired, 'scratch-1page-1cpu-irq', [8439, 17_847, 370], {
-    holds: { ...sound, ...replacedWell, ...kept },
+    holds: {
+      ...sound,
+      ...replacedWell,
+      ...kept,
+      QueueChangesWithInterruptsOff: 'both entries are queued in one batch',
+    },
   }),
   ...on([...replaced, `${joint}-batch`], 'scratch-1page-1cpu-irq', [10_048, 21_137, 383], {
     violated: {
       NoKernelBug: [103, 'an interrupt executes the second entry before it is filled'],
+      QueueChangesWithInterruptsOff: [90, 'the first issue has switched them on again'],
       ExitRestoresInterrupts: [
         135,
         'the second issue gives back the flags of an interrupt handler',

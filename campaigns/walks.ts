@@ -67,21 +67,25 @@ const walks: Expectation[] = [
   }),
 ];
 
+const whole = { WrittenPteIsWhole: 'each way of writing it writes both words' };
+
 /** a PTE of two words. */
 const words: Expectation[] = [
   ...on([pin], 'pte-words', [42, 128, 9], {
     violated: { LoadedPteIsWhole: [3, 'the high word is new, the low word is still old'] },
+    holds: whole,
     reached: { NewPteIsSeen: [4, 'so the new pte is there to be seen'] },
   }),
   ...on([pin], 'pte-words-pinned', [36, 110, 9], {
     violated: { ReplacedPteStaysPresent: [2, 'Xen clears PRESENT at the high word'] },
-    holds: { LoadedPteIsWhole: 'Xen lets no torn entry be present', ...noBug },
+    holds: { LoadedPteIsWhole: 'Xen lets no torn entry be present', ...whole, ...noBug },
   }),
   ...['pte-words', 'pte-words-pinned'].flatMap((scope) =>
     on([pin, 'set_pte_atomic'], scope, [33, 101, 8], {
       holds: {
         LoadedPteIsWhole: 'both words are written at once',
         ReplacedPteStaysPresent: 'both words are written at once',
+        ...whole,
         ...noBug,
       },
       reached: { NewPteIsSeen: [3, 'so the new pte is there to be seen'] },

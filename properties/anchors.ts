@@ -61,3 +61,19 @@ export const aboutPinning =
     at.inside('xen_pgd_pin');
     return define(at);
   };
+
+/** A claim about a walk of one table. Errors: M009 where nobody makes one. */
+export const aboutWalks =
+  <D>(define: (at: Positions) => D) =>
+  (at: Positions): D => {
+    at.inside('walk_to_limit');
+    return define(at);
+  };
+
+/** A claim about a PTE of two words. Errors: M009 where nobody writes one. */
+export const aboutPteWords =
+  <D>(define: (at: Positions) => D) =>
+  (at: Positions): D => {
+    at.inside('pte_writer');
+    return define(at);
+  };

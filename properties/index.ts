@@ -4,6 +4,7 @@ import * as balloonedPages from './ballooned-pages.js';
 import * as batching from './batching.js';
 import * as bootKernel from './boot-kernel.js';
 import * as bootMemory from './boot-memory.js';
+import * as contextSwitch from './context-switch.js';
 import * as gntdev from './gntdev.js';
 import * as gntdevMaps from './gntdev-maps.js';
 import * as gntdevMmap from './gntdev-mmap.js';
@@ -13,13 +14,18 @@ import * as grantReferences from './grant-references.js';
 import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
 import * as lazy from './lazy.js';
+import * as lazyKmap from './lazy-kmap.js';
 import * as lookups from './lookups.js';
+import * as multicallInterrupts from './multicall-interrupts.js';
 import * as overrides from './overrides.js';
 import * as p2m from './p2m.js';
 import * as p2mLock from './p2m-lock.js';
 import * as p2mTree from './p2m-tree.js';
+import * as pageTableEntries from './page-table-entries.js';
 import * as pageWalk from './page-walk.js';
 import * as pinning from './pinning.js';
+import * as pinningCpus from './pinning-cpus.js';
+import * as pinningLocks from './pinning-locks.js';
 import * as pinningQueue from './pinning-queue.js';
 import * as pinningTables from './pinning-tables.js';
 import * as pteWords from './pte-words.js';
@@ -34,6 +40,7 @@ export const properties: readonly Property[] = [
   ...Object.values(p2m),
   ...Object.values(grants),
   ...Object.values(batching),
+  ...Object.values(multicallInterrupts),
   ...Object.values(witnesses),
   ...Object.values(remap),
   ...Object.values(bootMemory),
@@ -45,6 +52,9 @@ export const properties: readonly Property[] = [
   ...Object.values(pinning),
   ...Object.values(pinningQueue),
   ...Object.values(pinningTables),
+  ...Object.values(pinningLocks),
+  ...Object.values(pinningCpus),
+  ...Object.values(pageTableEntries),
   ...Object.values(pteWords),
   ...Object.values(pageWalk),
   ...Object.values(grantEntry),
@@ -58,4 +68,6 @@ export const properties: readonly Property[] = [
   ...Object.values(balloonedPages),
   ...Object.values(scratch),
   ...Object.values(lazy),
+  ...Object.values(lazyKmap),
+  ...Object.values(contextSwitch),
 ];

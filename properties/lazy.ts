@@ -84,10 +84,10 @@ function inLazyMode(s: DomainMemory, task: number): boolean {
   return cpu === undefined ? s.tasks[task].TIF_LAZY_MMU_UPDATES : cpu.lazy_mode === 'MMU';
 }
 
-/** Whether a task of these scopes has a lazy MMU section of its own open. Errors: M009. */
+/** Whether a task of these scopes has a lazy MMU section of its own open. Errors: M009 where none flushes. */
 function sections(at: Positions): (actor: number) => boolean {
   const flushing = at.locals<{ readonly in_section: boolean }>('flush_caller');
-  const entering = at.locals<{ readonly in_section: boolean }>('section_caller');
+  const entering = at.localsOf<{ readonly in_section: boolean }>('section_caller');
   return (actor) => flushing(actor)?.in_section === true || entering(actor)?.in_section === true;
 }
 
@@ -160,6 +160,29 @@ export const FlushLeavesTheModeOfItsCpu = always({
         tasks.every((actor, t) =>
           implies(judged(actor), s.cpus[t % s.cpus.length].lazy_mode === 'MMU'),
         ),
+    };
+  },
+});
+
+export const LazySectionIsLeftInLazyMode = always({
+  name: 'LazySectionIsLeftInLazyMode',
+  claim: 'A task that ends its lazy MMU section leaves the mode on a CPU that is in it.',
+  formula: '[]( A a at leave_lazy inside zap_pte_range, not in a flush: lazy_mode[cpu[a]] = MMU )',
+  source: 'arch/x86/kernel/paravirt.c, enter_lazy, leave_lazy @ d85cf93da669',
+  misses: 'Trees in which the mode is read by one instruction.',
+  define: (at) => {
+    const tasks = at.actors('task');
+    const section = at.inside('zap_pte_range');
+    const flushing = at.inside('arch_flush_lazy_mmu_mode');
+    const leaving = at.at(
+      'arch_leave_lazy_mmu_mode',
+      'BUG_ON(paravirt_lazy_mode != mode), BUG_ON(preemptible())',
+    );
+    const judged = (actor: number): boolean => section(actor) && leaving(actor) && !flushing(actor);
+    return {
+      given: () => tasks.some(judged),
+      holds: (s) =>
+        tasks.every((actor) => implies(judged(actor), s.cpus[at.cpuOf(actor)].lazy_mode === 'MMU')),
     };
   },
 });

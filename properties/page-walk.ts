@@ -2,6 +2,7 @@
 import type { DomainMemory } from '../models/domain-memory.js';
 import { isPae, PTE_SPAN } from '../models/memory/page-tables.js';
 import { propertiesOver } from '../src/model/index.js';
+import { aboutWalks } from './anchors.js';
 
 const { always, sometimes } = propertiesOver<DomainMemory>();
 
@@ -35,13 +36,13 @@ export const WalkVisitsPtesBelowTheLimit = always({
   formula: '[]( Done => (A p in {pgd} \\/ ptes: visits[p] = IF start[p] < limit THEN 1 ELSE 0) )',
   source: 'f4f97b3ea901: every level, pte pages only below the limit; 5deb30d194d2',
   misses: 'Pmds; tables of more than three entries.',
-  define: () => ({
+  define: aboutWalks(() => ({
     given: isDone,
     holds: (s) =>
       s.ptpages.every(
         ({ visits }, p) => (p > 0 && !isPte(s, p)) || visits === (isWanted(s, p) ? 1 : 0),
       ),
-  }),
+  })),
 });
 
 export const WalkVisitsEveryPmd = always({
@@ -50,10 +51,10 @@ export const WalkVisitsEveryPmd = always({
   formula: '[]( Done => (A p in pmds: visits[p] = 1) )',
   source: 'f4f97b3ea901: each page of the table is visited; 5deb30d194d2',
   misses: 'That xen_pgd_pin names the pmd of the kernel itself, since 5deb30d194d2.',
-  define: () => ({
+  define: aboutWalks(() => ({
     given: (s) => isDone(s) && s.ptpages.some(({ level }) => level === 'PMD'),
     holds: (s) => s.ptpages.every(({ level, visits }) => level !== 'PMD' || visits === 1),
-  }),
+  })),
 });
 
 export const WalkVisitsThePgdLast = always({
@@ -62,10 +63,10 @@ export const WalkVisitsThePgdLast = always({
   formula: '[]( Done => last = pgd )',
   source: 'f4f97b3ea901: the pgd page comes last, with the flag that flushes the TLB',
   misses: 'The order of the other pages.',
-  define: () => ({
+  define: aboutWalks(() => ({
     given: isDone,
     holds: (s) => s.walks.every(({ last }) => last === 0),
-  }),
+  })),
 });
 
 export const MarkedTableIsMarkedThroughout = always({
@@ -76,10 +77,10 @@ export const MarkedTableIsMarkedThroughout = always({
   source:
     'f4f97b3ea901: init_mm is pinned at boot, and its pages are marked once there are struct pages',
   misses: 'Pmds; what looks at the flags before that.',
-  define: () => ({
+  define: aboutWalks(() => ({
     given: (s) => isDone(s) && s.walks.every(({ limit }) => limit === s.address_space.FIXADDR_TOP),
     holds: (s) => s.ptpages.every(({ PG_pinned }, p) => PG_pinned || !isWanted(s, p)),
-  }),
+  })),
 });
 
 export const WalkEndsInsideOfAPtePage = sometimes({
@@ -88,7 +89,7 @@ export const WalkEndsInsideOfAPtePage = sometimes({
   formula: '<>( Done /\\ (E p: start[p] < limit /\\ limit < start[p] + span) )',
   source: 'f4f97b3ea901: FIXADDR_TOP is not a multiple of what a pte page maps',
   misses: 'nothing',
-  define: () => ({
+  define: aboutWalks(() => ({
     holds: (s) =>
       isDone(s) &&
       s.ptpages.some((_, p) => {
@@ -100,5 +101,5 @@ export const WalkEndsInsideOfAPtePage = sometimes({
           s.walks[0].limit < start + PTE_SPAN
         );
       }),
-  }),
+  })),
 });

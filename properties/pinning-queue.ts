@@ -71,7 +71,8 @@ export const OnlyThePgdUpdateFlushesTlbs = always({
     'Of the queued updates of a table, that of the pgd asks for a flush of the TLB, no other does.',
   formula: '[]( A c, e in mc[c]: RO(e) \\/ RW(e) => (flush[e] <=> page[e] is a pgd) )',
   source: 'f4f97b3ea901: the pgd is visited last, with UVMF_TLB_FLUSH',
-  misses: 'Updates that are a hypercall by themselves.',
+  misses:
+    'Updates that are a hypercall by themselves. The flag is an argument of the call, so that no statement which is left out or moved changes it.',
   define: aboutPinning(() => ({
     given: (s) => someQueued(s, isProtection),
     holds: (s) => !someQueued(s, (op) => isProtection(op) && flushes(op) !== isPgd(s, op)),

@@ -6,6 +6,8 @@ import { aboutPinning } from './anchors.js';
 
 const { always } = propertiesOver<DomainMemory>();
 
+const refused = 'Xen sees to it, whatever the kernel does: it refuses, which is a BUG.';
+
 /** Xen uses the page, and every page that it leads to, as a page table. */
 const isActiveThroughout = (s: DomainMemory, page: number): boolean =>
   isActiveTable(s, page) &&
@@ -16,7 +18,7 @@ export const LoadedTableIsActiveThroughout = always({
   claim: 'Every page of the table that a CPU has loaded is one that Xen uses as a page table.',
   formula: '[]( A c, p in Table(cr3[c]): ActiveTable(p) )',
   source: 'f4f97b3ea901: when the base is loaded into cr3, the whole table is validated',
-  misses: 'What is in the entries of a pte page.',
+  misses: `What is in the entries of a pte page. ${refused}`,
   define: aboutPinning(() => ({
     given: (s) => s.vcpus.some(({ cr3 }) => cr3 > 0),
     holds: (s) => s.vcpus.every(({ cr3 }) => isActiveThroughout(s, cr3)),
@@ -28,7 +30,7 @@ export const PinnedTableIsActiveThroughout = always({
   claim: 'Every page of a pinned table is one that Xen uses as a page table, loaded or not.',
   formula: '[]( A t: pinned[t] => (A p in Table(t): ActiveTable(p)) )',
   source: 'f4f97b3ea901: a pinned table is active even if no cr3 points at it',
-  misses: 'What is in the entries of a pte page.',
+  misses: `What is in the entries of a pte page. ${refused}`,
   define: aboutPinning(() => ({
     given: (s) => s.ptpages.some(({ pinned }, p) => p > 0 && pinned),
     holds: (s) => s.ptpages.every(({ pinned }, p) => !pinned || isActiveThroughout(s, p)),

@@ -54,7 +54,7 @@ export const MadeWritableOnlyWhenUnused = step({
   source: 'f4f97b3ea901: xen_pgd_unpin; broken by a stale cr3, fixed by 9f79991d4186',
   misses:
     'make_lowmem_page_readwrite of a pte page that munmap released, which is a hypercall alone.',
-  define: (at) => {
+  define: aboutPinning((at) => {
     const isUpdate = at.is('HYPERVISOR_multicall', 'do_update_va_mapping');
     const locals = at.locals<McLocals>('HYPERVISOR_multicall');
     const isWritable = (pt: number): boolean => PtOp.is(pt, 'RW') || PtOp.is(pt, 'RW_FLUSH');
@@ -68,7 +68,7 @@ export const MadeWritableOnlyWhenUnused = step({
         return l !== undefined && !isActiveTable(before, PtOp.payload(l.pt));
       },
     };
-  },
+  }),
 });
 
 export const LoadedTableIsPinned = always({

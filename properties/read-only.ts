@@ -6,12 +6,14 @@ import { aboutPinning } from './anchors.js';
 
 const { always, sometimes } = propertiesOver<DomainMemory>();
 
+const refused = 'Xen sees to it, whatever the kernel does: it refuses, which is a BUG.';
+
 export const ActiveTableHasNoWritableAlias = always({
   name: 'ActiveTableHasNoWritableAlias',
   claim: 'No mapping of the kernel allows writing to a page that Xen uses as a page table.',
   formula: '[]( A p: ActiveTable(p) => alias[p] # RW /\\ kmap[p] # RW )',
   source: 'f4f97b3ea901: a table in use must not be writable by the guest',
-  misses: 'Mappings of users; TLB entries.',
+  misses: `Mappings of users; TLB entries. ${refused}`,
   define: aboutPinning(() => ({
     given: (s) => s.ptpages.length > 0,
     holds: (s) =>
@@ -26,7 +28,8 @@ export const ActiveTableHasNoWritableTlbEntry = always({
   claim: 'No TLB entry allows writing to a page that Xen uses as a page table.',
   formula: '[]( A c, p: ActiveTable(p) => ~tlb[c][p].rw )',
   source: 'f4f97b3ea901; xen/arch/x86/mm.c: TLBs are flushed when a frame changes type',
-  misses: 'Entries for kmaps and for addresses of users.',
+  misses:
+    'Entries for kmaps and for addresses of users. Xen sees to it, whatever the kernel does: it flushes.',
   define: aboutPinning(() => ({
     given: (s) => s.vcpus.some(({ tlb }) => tlb.length > 0),
     holds: (s) =>
@@ -71,7 +74,7 @@ export const PageBetweenStatesIsLocked = always({
   source: '74260714c56d: lock pte pages while pinning and unpinning',
   misses: 'Highmem pages, which have no linear mapping; who holds the lock.',
   define: (at) => {
-    at.at('lock_ptl', 'spin_lock');
+    at.at('unlock_ptl', 'spin_unlock');
     return {
       given: (s) => s.ptpages.some((page, p) => page.linked && isBetween(s, p)),
       holds: (s) =>
@@ -93,7 +96,7 @@ export const PageBetweenStatesIsUnderPageTableLock = always({
   source: 'CONFIG_SPLIT_PTLOCK_CPUS of 2.6.23: with Xen, pte pages have no lock of their own',
   misses: 'Trees in which pte pages have locks of their own; who holds the lock.',
   define: (at) => {
-    at.at('lock_ptl', 'spin_lock(&mm->page_table_lock)');
+    at.at('unlock_ptl', 'spin_unlock(&mm->page_table_lock)');
     return {
       given: (s) => s.ptpages.some((page, p) => page.linked && isBetween(s, p)),
       holds: (s) =>

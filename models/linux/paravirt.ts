@@ -2,11 +2,11 @@
  * Modelled: entering, leaving and flushing lazy MMU mode, and the context switch, which leaves it for
  * the task that goes and enters it again for the task that comes.
  *
- * Not modelled: the state loads that lazy CPU mode batches, other than cr3; which address space cr3 names (only that a switch is
- * pending); a switch within one address space or to a kernel thread, which loads no cr3 and so
- * flushes no TLB; the user cr3 of x86_64 (same entry, same order); migration of a task to another
- * CPU; in a context switch, BUG_ON(preemptible()) and the BUG_ONs on the mode, and interrupts being
- * off (`switching` keeps them out); the preempt count of an interrupt handler.
+ * Not modelled: the state loads that lazy CPU mode batches, other than cr3; which address space cr3
+ * names (only that a switch is pending); a switch within one address space or to a kernel thread, which
+ * loads no cr3 and so flushes no TLB; the user cr3 of x86_64 (same entry, same order); migration of a
+ * task to another CPU; in a context switch, BUG_ON(preemptible()), and interrupts being off (`switching`
+ * keeps them out); the preempt count of an interrupt handler.
  *
  * More than Xen allows: an interrupt or a switch of the CPU may come between the steps of a
  * hypercall that the task makes directly. On real hardware only other vCPUs run then.
@@ -119,7 +119,9 @@ export const context_switch = procedure('context_switch', {
         if (l.prev !== null) s.tasks[l.prev].TIF_LAZY_MMU_UPDATES = true;
       }),
     ]),
+    // Folded, here and where it is left: test and write of the CPU's own mode.
     k.step('paravirt_lazy_mode = CPU', (s, _l, me) => {
+      if (s.cpus[me.cpu].lazy_mode !== 'NONE') BUG('enter_lazy: lazy mode is entered twice');
       s.cpus[me.cpu].lazy_mode = 'CPU';
     }),
     k.call('load_cr3', xen_write_cr3),
@@ -128,6 +130,7 @@ export const context_switch = procedure('context_switch', {
     }),
     k.call('xen_mc_flush()', xen_mc_flush),
     k.step('leave_lazy(CPU)', (s, _l, me) => {
+      if (s.cpus[me.cpu].lazy_mode !== 'CPU') BUG('leave_lazy: the CPU is not in lazy CPU mode');
       s.cpus[me.cpu].lazy_mode = 'NONE';
     }),
     // Folded: the flag is the task's own, and the task runs nowhere else.

@@ -146,6 +146,12 @@ export const lazyScopes: readonly Scope[] = [
       preemption: true,
     },
   ),
+  scope('lazy-flush-1task', '1 address, 1 CPU; a task that flushes; context switches', {
+    tasks: ['flush_caller'],
+    addresses: 1,
+    frames: 1,
+    preemption: true,
+  }),
   scope(
     'lazy-flush-2cpus',
     '2 CPUs; a lazy MMU section on one, a flush with preemption on on the other',

@@ -225,6 +225,13 @@ export const pinningScopes: readonly Scope[] = [
     ptes: 1,
     highpte: true,
   }),
+  scope('pin-highpte-2cpus-tlb', '1 mm with 1 pte page in highmem, 2 CPUs; TLBs are filled', {
+    cpus: 2,
+    tasks: ['process'],
+    ptes: 1,
+    highpte: true,
+    tlb: true,
+  }),
   scope('pin-highpte-reclaim', '1 mm with 1 pte page in highmem, 2 CPUs; reclaim', {
     cpus: 2,
     tasks: ['process', 'reclaim'],

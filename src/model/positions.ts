@@ -24,6 +24,11 @@ export class Positions {
     );
   }
 
+  /** The CPU that an actor runs on. */
+  cpuOf(actor: number): number {
+    return this.stepper.machine.actors[actor].me.cpu;
+  }
+
   /** Whether an actor is inside a procedure, itself or in one that it calls. Errors: M009. */
   inside(procedure: string): Standing {
     this.assertKnown(procedure, null);

@@ -9,6 +9,7 @@ import { lookupMutations } from './lookup.js';
 import type { Mutation } from './mutation.js';
 import { overrideMutations } from './override.js';
 import { pinningMutations } from './pinning.js';
+import { pinningStatementMutations } from './pinning-statements.js';
 import { remapMutations } from './remap.js';
 import { scratchMutations } from './scratch.js';
 
@@ -25,4 +26,5 @@ export const mutations: readonly Mutation[] = [
   ...scratchMutations,
   ...lazyMutations,
   ...pinningMutations,
+  ...pinningStatementMutations,
 ];
