@@ -10,6 +10,7 @@ import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
 import * as lazy from './lazy.js';
 import * as lookups from './lookups.js';
+import * as overrideLock from './override-lock.js';
 import * as overrides from './overrides.js';
 import * as p2m from './p2m.js';
 import * as p2mTree from './p2m-tree.js';
@@ -22,6 +23,7 @@ import * as readOnly from './read-only.js';
 import * as remap from './remap.js';
 import * as remapWitnesses from './remap-witnesses.js';
 import * as scratch from './scratch.js';
+import * as userMapping from './user-mapping.js';
 import * as witnesses from './witnesses.js';
 
 export const properties: readonly Property[] = [
@@ -43,6 +45,8 @@ export const properties: readonly Property[] = [
   ...Object.values(grantEntry),
   ...Object.values(lookups),
   ...Object.values(overrides),
+  ...Object.values(overrideLock),
+  ...Object.values(userMapping),
   ...Object.values(gntdev),
   ...Object.values(gntdevMmap),
   ...Object.values(balloonedPages),

@@ -1,0 +1,170 @@
+/** What a process has at the addresses that it has mapped by gntdev, and what is left of it afterwards. */
+import { type DomainMemory, EMPTY, GRANT, mapOf } from '../models/domain-memory.js';
+import { frameOfGrant, isSpecial } from '../models/memory/overrides.js';
+import { implies, type Positions, propertiesOver } from '../src/model/index.js';
+
+import { aboutOverrides } from './anchors.js';
+import { someIsRemoved } from './removed-page.js';
+
+const { always, quiescent, sometimes, step } = propertiesOver<DomainMemory>();
+
+/** A claim about the vmas of gntdev. Errors: M009 where nobody makes one. */
+const aboutVmas =
+  <D>(define: (at: Positions) => D) =>
+  (at: Positions): D => {
+    at.inside('mmap_region');
+    return define(at);
+  };
+
+const someInUse = (s: DomainMemory): boolean => s.maps.some(({ established }) => established);
+
+export const VmaIsOfAMapInUse = quiescent({
+  name: 'VmaIsOfAMapInUse',
+  claim: 'A map has a vma only while it is in use: after its mmap succeeded, until its munmap.',
+  formula: '[]( Quiescent => (A m: vma[m] # NULL => established[m]) )',
+  source: 'drivers/xen/gntdev.c: an error of gntdev_mmap, and the close of the vma, set it to NULL',
+  misses: 'What the vma covers.',
+  define: aboutVmas(() => ({
+    given: (s) => s.maps.some(({ vma }) => vma),
+    holds: (s) => s.maps.every(({ vma, established }) => implies(vma, established)),
+  })),
+});
+
+export const MapInUseHasItsUserPtes = quiescent({
+  name: 'MapInUseHasItsUserPtes',
+  claim: 'While a map is in use, each of its user PTEs maps its grant.',
+  formula: '[]( Quiescent => (A i: established[map(i)] => user_pte[i] = GRANT(frame(i))) )',
+  source: 'drivers/xen/gntdev.c, map_grant_pages: a map that failed makes the mmap fail',
+  misses: 'Kernel mappings; what Xen keeps of the grant.',
+  define: aboutVmas((at) => {
+    // Where vmas are unmapped in whole only.
+    at.inside('mn_invl_range_start');
+    return {
+      given: someInUse,
+      holds: (s) =>
+        s.slots.every(({ user_pte }, i) =>
+          implies(s.maps[mapOf(s, i)].established, user_pte === GRANT(frameOfGrant(s, i))),
+        ),
+    };
+  }),
+});
+
+export const UserPteIsOfAMapInUse = quiescent({
+  name: 'UserPteIsOfAMapInUse',
+  claim: 'Where a map is not in use, its user PTEs are empty.',
+  formula: '[]( Quiescent => (A i: ~established[map(i)] => user_pte[i] = EMPTY) )',
+  source: 'mm/mmap.c: unmap_region, at a munmap and where the mmap of the driver fails',
+  misses: 'TLB entries for user addresses.',
+  define: aboutVmas(() => ({
+    // Of a map that was in use, or that failed: at the start every user PTE is empty.
+    given: (s) => s.slots.some(({ map_op }) => map_op.handle >= 0) && !someInUse(s),
+    holds: (s) =>
+      s.slots.every(({ user_pte }, i) =>
+        implies(!s.maps[mapOf(s, i)].established, user_pte === EMPTY),
+      ),
+  })),
+});
+
+export const KeptHandleIsOfItsGrant = quiescent({
+  name: 'KeptHandleIsOfItsGrant',
+  claim: 'A handle that is kept for the unmap of a slot is live, and of its grant.',
+  formula:
+    '[]( Quiescent => (A i: unmap_ops[i].handle # -1 => maptrack[unmap_ops[i].handle].ref = i) )',
+  source:
+    'drivers/xen/gntdev.c: -1 marks what is not mapped; a handle that was given back may be another grant by now',
+  misses: 'Handles of kernel maps; handles that nobody has kept.',
+  define: aboutOverrides(() => ({
+    given: (s) => s.slots.some(({ unmap_op }) => unmap_op.handle >= 0),
+    holds: (s) =>
+      s.slots.every(({ unmap_op: { handle } }, i) => handle < 0 || s.maptrack[handle].ref === i),
+  })),
+});
+
+export const MapWritesBackALiveHandle = step({
+  name: 'MapWritesBackALiveHandle',
+  claim:
+    'Xen writes a handle into a map op only when it is live: a map that fails leaves it alone.',
+  formula: "[][ MapElement /\\ handle[op]' # handle[op] => Live(handle[op]') ]",
+  source: 'xen/common/grant_table.c, __gnttab_map_grant_ref: undo_out writes the status alone',
+  misses: 'Whose grant the handle is.',
+  define: (at) => {
+    const writes = [
+      at.is('gnttab_map_grant_ref', 'op->dev_bus_addr, op->handle'),
+      at.is('gnttab_map_grant_ref', 'op->status = status'),
+    ];
+    const isLive = (s: DomainMemory, handle: number): boolean =>
+      handle >= 0 && s.maptrack[handle].ref !== null;
+    const right = (before: DomainMemory, after: DomainMemory): boolean =>
+      after.slots.every(({ map_op, kmap_op }, i) => {
+        const old = before.slots[i];
+        return (
+          (map_op.handle === old.map_op.handle || isLive(after, map_op.handle)) &&
+          (kmap_op.handle === old.kmap_op.handle || isLive(after, kmap_op.handle))
+        );
+      });
+    return {
+      given: (_before, _after, { action }) => writes.some((is) => is(action)),
+      holds: (before, after, { action }) =>
+        !writes.some((is) => is(action)) || right(before, after),
+    };
+  },
+});
+
+export const MapComesToItsEnd = sometimes({
+  name: 'MapComesToItsEnd',
+  claim: 'A page that was overridden is given back, and its map is not in use any more.',
+  formula: '<>( E p: private[p] # NULL /\\ p notin m2p_overrides /\\ ~vma[map(p)] )',
+  source: 'munmap returns, and what it has unmapped can be mapped again',
+  misses: 'nothing',
+  define: aboutOverrides(() => ({ holds: someIsRemoved })),
+});
+
+interface Lookup {
+  readonly slot: number;
+  readonly page: number | null;
+}
+
+export const DirectIoFindsThePageMapped = always({
+  name: 'DirectIoFindsThePageMapped',
+  claim: 'A process that looks up an address where it has mapped a grant finds a page.',
+  formula:
+    '[]( A a at local_irq_enable in get_user_pages_fast: Present(user_pte[slot]) => page # NULL )',
+  source: 'arch/x86/mm/gup.c: gup_pte_range takes the page of each entry that is present',
+  misses: 'Special entries; lookups by other threads, before whose eyes the entry may come and go.',
+  define: (at) => {
+    const owners = ['direct_io_user', 'balloon_user', 'filesystem_user'].map((owner) =>
+      at.localsOf(owner),
+    );
+    const callers = at
+      .actors()
+      .filter((actor) => owners.some((locals) => locals(actor) !== undefined));
+    const done = at.at('get_user_pages_fast', 'local_irq_enable()');
+    const locals = at.locals<Lookup>('get_user_pages_fast');
+    const judged = (s: DomainMemory, actor: number): boolean => {
+      const l = locals(actor);
+      if (l === undefined || !done(actor)) return false;
+      return s.slots[l.slot].user_pte !== EMPTY && !isSpecial(s, l.slot);
+    };
+    return {
+      given: (s) => callers.some((actor) => judged(s, actor)),
+      holds: (s) =>
+        callers.every((actor) => implies(judged(s, actor), locals(actor)?.page !== null)),
+    };
+  },
+});
+
+export const FastWalkHasInterruptsOff = always({
+  name: 'FastWalkHasInterruptsOff',
+  claim: 'Whoever walks the page table without a lock has interrupts off.',
+  formula: '[]( A a inside gup_pte_range: irqs_off[cpu[a]] )',
+  source: 'arch/x86/mm/gup.c: page tables are freed after an IPI, which waits for such a walk',
+  misses: 'That the IPI waits; the slow path.',
+  define: (at) => {
+    const { actors } = at.stepper.machine;
+    const walks = at.inside('gup_pte_range');
+    return {
+      given: () => actors.some((_, actor) => walks(actor)),
+      holds: (s) => actors.every(({ cpu }, actor) => implies(walks(actor), s.cpus[cpu].irqs_off)),
+    };
+  },
+});
