@@ -3,7 +3,7 @@ import { type DomainMemory, EMPTY, INVALID, Pte } from '../models/domain-memory.
 import { implies, propertiesOver } from '../src/model/index.js';
 import { aboutOverrides } from './anchors.js';
 
-const { always, quiescent, step } = propertiesOver<DomainMemory>();
+const { always, quiescent, sometimes, step } = propertiesOver<DomainMemory>();
 
 export const OverrideImpliesMapSucceeded = always({
   name: 'OverrideImpliesMapSucceeded',
@@ -87,6 +87,40 @@ export const BalloonedPageHasNoFrame = quiescent({
         s.pages.every((page, p) =>
           implies(isBallooned(s, p), page.p2m === INVALID && page.pte === EMPTY),
         ),
+    };
+  },
+});
+
+export const P2MChangesForTheHolderOfThePage = step({
+  name: 'P2MChangesForTheHolderOfThePage',
+  claim: 'The P2M entry of a page changes only while a driver has taken the page.',
+  formula: "[][ A p: p2m[p]' # p2m[p] => by[p] = driver ]",
+  source:
+    'drivers/xen/balloon.c: a page is taken from the allocator, or off the list, before its entry is set',
+  misses: 'Which driver it is.',
+  define: (at) => {
+    at.inside('increase_reservation');
+    const changes = (before: DomainMemory, after: DomainMemory, page: number): boolean =>
+      before.pages[page].p2m !== after.pages[page].p2m;
+    return {
+      given: (before, after) => before.pages.some((_, p) => changes(before, after, p)),
+      holds: (before, after) =>
+        before.holdings.every(({ by }, p) => implies(changes(before, after, p), by === 'driver')),
+    };
+  },
+});
+
+export const MappedPageReturnsToTheBalloon = sometimes({
+  name: 'MappedPageReturnsToTheBalloon',
+  claim: 'A page that was overridden is on the list of the balloon again.',
+  formula: '<>( E p in Balloon: private[p] # NULL )',
+  source: 'drivers/xen/balloon.c, free_xenballooned_pages: what gntdev took it gives back',
+  misses: 'nothing',
+  define: (at) => {
+    at.inside('increase_reservation');
+    return {
+      holds: (s) =>
+        s.pages.some(({ private: mfn }, p) => mfn !== null && s.holdings[p].by === 'balloon'),
     };
   },
 });

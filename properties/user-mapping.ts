@@ -2,7 +2,6 @@
 import { type DomainMemory, EMPTY, GRANT, mapOf } from '../models/domain-memory.js';
 import { frameOfGrant, isSpecial } from '../models/memory/overrides.js';
 import { implies, type Positions, propertiesOver } from '../src/model/index.js';
-
 import { aboutOverrides } from './anchors.js';
 import { someIsRemoved } from './removed-page.js';
 
@@ -110,13 +109,31 @@ export const MapWritesBackALiveHandle = step({
   },
 });
 
-export const MapComesToItsEnd = sometimes({
-  name: 'MapComesToItsEnd',
-  claim: 'A page that was overridden is given back, and its map is not in use any more.',
-  formula: '<>( E p: private[p] # NULL /\\ p notin m2p_overrides /\\ ~vma[map(p)] )',
-  source: 'munmap returns, and what it has unmapped can be mapped again',
+export const UnmapGivesPagesBack = sometimes({
+  name: 'UnmapGivesPagesBack',
+  claim: 'A page that was overridden is given back, and whoever unmapped it has returned.',
+  formula:
+    '<>( AllAtRest /\\ (E p: private[p] # NULL /\\ p notin m2p_overrides /\\ ~vma[map(p)]) )',
+  source: 'drivers/xen/gntdev.c, unmap_grant_pages: its loop comes to an end',
   misses: 'nothing',
-  define: aboutOverrides(() => ({ holds: someIsRemoved })),
+  define: aboutOverrides((at) => {
+    const actors = at.actors();
+    const resting = at.resting();
+    return { holds: (s) => actors.every(resting) && someIsRemoved(s) };
+  }),
+});
+
+export const MapIsDroppedWhileMapped = sometimes({
+  name: 'MapIsDroppedWhileMapped',
+  claim: 'A map that has a vma is dropped from the list of its file.',
+  formula: '<>( E m: vma[m] # NULL /\\ ~listed[m] )',
+  source:
+    'drivers/xen/gntdev.c, gntdev_ioctl_unmap_grant_ref: a map may be in use when it is dropped',
+  misses: 'nothing',
+  define: aboutVmas((at) => {
+    at.inside('gntdev_release');
+    return { holds: (s) => s.gntdev_maps.some(({ listed }, m) => !listed && s.maps[m].vma) };
+  }),
 });
 
 interface Lookup {
