@@ -9,6 +9,7 @@ import { overrideMutations } from './override.js';
 import { pinningMutations } from './pinning.js';
 import { remapMutations } from './remap.js';
 import { scratchMutations } from './scratch.js';
+import { userMappingMutations } from './user-mapping.js';
 
 export type { Mutation } from './mutation.js';
 
@@ -17,6 +18,7 @@ export const mutations: readonly Mutation[] = [
   ...remapMutations,
   ...grantEntryMutations,
   ...lookupMutations,
+  ...userMappingMutations,
   ...gntdevMutations,
   ...scratchMutations,
   ...lazyMutations,
