@@ -13,14 +13,22 @@ export type {
   CampaignProgress,
   CampaignResult,
   CatalogueParts,
+  Counts,
   Defect,
   Evidence,
   Expectation,
+  Outcomes,
   Plan,
   RunRow,
   Selection,
 } from './campaign/index.js';
-export { Catalogue, exitCodeOf, planCampaign, runCampaign } from './campaign/index.js';
+export {
+  Catalogue,
+  exitCodeOf,
+  expectations,
+  planCampaign,
+  runCampaign,
+} from './campaign/index.js';
 
 // The models that come with pvmc, by name.
 export { ownCatalogue } from './catalogue.js';

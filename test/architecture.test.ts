@@ -54,6 +54,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/ask',
   ],
   'src/catalogue.ts': ['src/campaign', 'models', 'properties', 'campaigns', 'pvmc.campaign.ts'],
+  // What files from outside may import: for the command line, which loads them.
+  'src/modules.ts': ['src/index.ts', 'models'],
   models: ['src/errors', 'src/schema', 'src/model'],
   properties: ['src/errors', 'src/schema', 'src/model', 'models'],
   campaigns: ['src/campaign'],
@@ -156,7 +158,8 @@ describe('the imports', () => {
 
   it('never lead to a door, except from the other files behind it', () => {
     const wrong = imports.filter(
-      ({ from, to }) => DOORS.includes(layerOf(to)) && layerOf(from) !== layerOf(to),
+      ({ from, to }) =>
+        DOORS.includes(layerOf(to)) && layerOf(from) !== layerOf(to) && from !== 'src/modules.ts',
     );
     expect(wrong.map(said)).toEqual([]);
   });

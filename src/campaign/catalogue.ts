@@ -61,7 +61,7 @@ export class Catalogue {
   private readonly trees = new Map<string, Tree>();
 
   /** Errors: X001 when two trees, patches, scopes or properties have one name. */
-  constructor(parts: CatalogueParts) {
+  constructor(private readonly parts: CatalogueParts) {
     this.bases = parts.bases;
     this.patches = parts.patches;
     this.scopes = parts.scopes;
@@ -81,6 +81,11 @@ export class Catalogue {
     assertNamesDiffer('properties', [...this.properties, ...this.ofIdeals]);
   }
 
+  /** The same with other parts, as for the patches of a user's file. Errors: X001. */
+  with(parts: Partial<CatalogueParts>): Catalogue {
+    return new Catalogue({ ...this.parts, ...parts });
+  }
+
   /** The tree that no patch is applied to. Errors: C001. */
   base(name: string): Tree {
     return named('tree', name, this.bases);
@@ -93,13 +98,15 @@ export class Catalogue {
    * Errors: C001 for a patch nobody knows or a prefix of several, H003 for a hunk it does not have.
    */
   patch(spec: string): Patch {
-    const parts = spec.split('-');
-    for (let head = parts.length; head > 0; head--) {
-      const whole = this.wholePatch(parts.slice(0, head).join('-'));
-      if (whole !== undefined) return leaving(whole, parts.slice(head));
-    }
-    const [name] = parts;
+    const found = this.split(spec);
+    if (found !== null) return leaving(...found);
+    const [name] = spec.split('-');
     throw unknown('patch', name, this.patches);
+  }
+
+  /** The patch that goes by a name, whole or without hunks; null when none does. Errors: C001. */
+  patchNamed(spec: string): Patch | null {
+    return this.split(spec)?.[0] ?? null;
   }
 
   /**
@@ -157,10 +164,22 @@ export class Catalogue {
     return patches.map((spec) => titleOf(this.patch(spec)));
   }
 
+  private split(spec: string): [whole: Patch, hunks: readonly string[]] | null {
+    const parts = spec.split('-');
+    for (let head = parts.length; head > 0; head--) {
+      const whole = this.wholePatch(parts.slice(0, head).join('-'));
+      if (whole !== undefined) return [whole, parts.slice(head)];
+    }
+    return null;
+  }
+
+  /** Commits may be shortened; the names of a user's own patches may not. */
   private wholePatch(name: string): Patch | undefined {
     const exact = this.patches.find((patch) => patch.name === name);
     if (exact !== undefined || name.length < SHORTEST_PREFIX) return exact;
-    const like = this.patches.filter((patch) => patch.name.startsWith(name));
+    const like = this.patches.filter(
+      (patch) => patch.file === undefined && patch.name.startsWith(name),
+    );
     if (like.length > 1) throw unknown('patch', name, like);
     return like[0];
   }

@@ -13,6 +13,7 @@ export type { Expectation } from './expectation.js';
 export type { HealthPlan, SurvivorNote } from './health-plan.js';
 export { LISTS, type Listing, type ListName, listingOf } from './listing.js';
 export { type Counts, expectations, type Outcomes } from './manifest.js';
+export { manifestIn, manifestOf } from './manifest-file.js';
 export {
   type Ask,
   fittingOf,
@@ -21,6 +22,15 @@ export {
   planCampaign,
   type Selection,
 } from './plan.js';
+export {
+  type Branch,
+  type ModuleExports,
+  type ProcedureListing,
+  procedureListing,
+  proceduresOf,
+  type StatementRow,
+  type TreeProcedures,
+} from './procedures.js';
 export { planRandom, type RandomPlan } from './random-plan.js';
 export {
   type RandomAt,

@@ -236,11 +236,14 @@ function firstLine({ message }: PvmcError): string {
   return line.replace(/^property \S+ /, 'it ').replace(/\.$/, '');
 }
 
+const NO_PROCEDURE = /the tree has no procedure/u;
+
 export function nothingToCheck(
   catalogue: Catalogue,
   notApplicable: readonly NotApplicable[],
 ): PvmcError {
-  const [first] = notApplicable;
+  // A tree that has the procedure at least says more than one that has not.
+  const first = notApplicable.find(({ reason }) => !NO_PROCEDURE.test(reason)) ?? notApplicable[0];
   if (first !== undefined) {
     return new PvmcError('C003', {
       what: `nothing that was selected fits together, so there is nothing to check: ${first.reason}.`,

@@ -4,6 +4,7 @@ import type { Catalogue } from '../campaign/index.js';
 import { ablationMarkdown, ablationText } from '../report/ablation-text.js';
 import { ablate, ablationExitCode, placeOf } from '../review/index.js';
 import type { Io } from './io.js';
+import { joined, oneOr } from './patch-file.js';
 import { TerminalProgress } from './progress.js';
 import {
   assertOneForm,
@@ -16,7 +17,7 @@ import {
 
 const ABLATION_FORMAT = 'pvmc.ablation/1';
 
-/** Errors: C001..C003, H001..H004; what the steps of the model throw. */
+/** Errors: C001..C003, F001..F006, H001..H004; what the steps of the model throw. */
 export function ablateCommand(catalogue: Catalogue, io: Io): Command {
   const command = new Command('ablate')
     .summary('what each hunk of a patch is for')
@@ -24,10 +25,11 @@ export function ablateCommand(catalogue: Catalogue, io: Io): Command {
       'Leaves out each hunk of a patch, then pairs of those that nobody misses, and swaps ' +
         'neighbours among the statements it adds; says what breaks, with the shortest trace.',
     )
-    .argument('<patch>', 'a patch');
+    .argument('[patch]', 'a patch; by default that of --patch-file');
   return reviewOptions(command)
     .addHelpText('after', examples(catalogue))
-    .action((patch: string, flags: ReviewFlags) => run(catalogue, io, patch, flags));
+
+    .action((patch: string | undefined, flags: ReviewFlags) => run(catalogue, io, patch, flags));
 }
 
 const examples = ({ patches }: Catalogue): string =>
@@ -42,9 +44,15 @@ const examples = ({ patches }: Catalogue): string =>
     'Exit code: 0 all is decided; 20 a limit was reached before; 150 the patch does not apply.',
   ].join('\n');
 
-async function run(catalogue: Catalogue, io: Io, spec: string, flags: ReviewFlags): Promise<void> {
+async function run(
+  shipped: Catalogue,
+  io: Io,
+  named: string | undefined,
+  flags: ReviewFlags,
+): Promise<void> {
   assertOneForm(flags);
-  const place = placeOf(catalogue, [spec], placeOptions(flags));
+  const { catalogue, own } = await joined(shipped, flags);
+  const place = placeOf(catalogue, [oneOr(named, own, 'ablate')], placeOptions(flags));
   const progress = new TerminalProgress(io, flags.quiet === true);
   const result = await reviewing(io, progress, (signal) =>
     ablate(catalogue, place, runOptions(io, flags, progress, signal)),

@@ -18,11 +18,18 @@ import {
 import { coloured, type Io } from './io.js';
 import { seconds, wholeNumber } from './numbers.js';
 import { outputDirectory, outputFile } from './output-file.js';
+import {
+  joined,
+  type PatchFileFlags,
+  patchFileOption,
+  patchFileWords,
+  seriesOr,
+} from './patch-file.js';
 import { TerminalProgress } from './progress.js';
 import { seriesOf } from './selection.js';
 import { quoted } from './target.js';
 
-export interface AskFlags {
+export interface AskFlags extends PatchFileFlags {
   readonly tree?: string;
   readonly patch?: readonly string[];
   readonly scope?: string;
@@ -58,15 +65,16 @@ const collect = (value: string, before: readonly string[] = []): readonly string
   value,
 ];
 
-/** Errors: A001..A003, C001..C004, H001..H003; what the steps of the model throw. */
-export function askCommand(catalogue: Catalogue, io: Io): Command {
-  return new Command('ask')
+/** Errors: A001..A003, C001..C004, F001..F006, H001..H003; what the steps of the model throw. */
+export function askCommand(shipped: Catalogue, io: Io): Command {
+  const command = new Command('ask')
     .summary('how to get to a state: the shortest trace, or the nearest miss')
     .description(
       'Searches everything within a scope for a state, and shows the shortest trace to it; or says ' +
         'that there is none, how near anybody comes, and what is in the way.',
     )
-    .argument('[question]', 'an expression over the state, or the name of a witness or a claim')
+    .argument('[question]', 'an expression over the state, or the name of a witness or a claim');
+  return patchFileOption(command)
     .option('--tree <tree>', 'on this base tree')
     .option('--patch <patch>', 'with this patch; repeat it for a series, `none` for none', collect)
     .option('--scope <scope>', 'within these bounds')
@@ -88,7 +96,10 @@ export function askCommand(catalogue: Catalogue, io: Io): Command {
     .option('--quiet', 'no progress')
     .option('--no-color', 'no colour')
     .addHelpText('after', HELP)
-    .action((question: string | undefined, flags: AskFlags) => run(catalogue, io, question, flags));
+    .action(async (question: string | undefined, flags: AskFlags) => {
+      const { catalogue, own } = await joined(shipped, flags);
+      await run(catalogue, io, question, { ...flags, ...seriesOr(flags.patch, own) });
+    });
 }
 
 async function run(
@@ -125,7 +136,14 @@ async function run(
     io.out.write(answerText(answer, { columns: io.columns, place, asked: question }));
     if (shown !== null && trace !== null) {
       const replayed = replay(machine, trace, shown.property);
-      const command = file === null ? {} : { command: `npx pvmc replay ${quoted(file)}` };
+      const command =
+        file === null
+          ? {}
+          : {
+              command: ['npx pvmc replay', quoted(file), ...patchFileWords(flags).map(quoted)].join(
+                ' ',
+              ),
+            };
       io.out.write(`\n${replayText(replayed, { colour: coloured(io, flags.color), ...command })}`);
     }
   }

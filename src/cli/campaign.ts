@@ -14,8 +14,10 @@ import { CampaignText } from '../report/campaign-text.js';
 import { tracesText, type WrittenTrace } from '../report/campaign-traces.js';
 import { counterexampleOf, writeCounterexample } from '../trace/index.js';
 import { coloured, type Io } from './io.js';
+import { expecting, type ManifestFlags, manifestWords } from './manifest-file.js';
 import { seconds, wholeNumber } from './numbers.js';
 import { outputDirectory, outputFile } from './output-file.js';
+import { joined, patchFileOption, patchFileWords, seriesOr } from './patch-file.js';
 import { TerminalProgress } from './progress.js';
 import {
   assertNoRandomFlags,
@@ -25,7 +27,7 @@ import {
 } from './random-campaign.js';
 import { selectionOf } from './selection.js';
 
-interface Flags extends RandomFlags {
+interface Flags extends RandomFlags, ManifestFlags {
   readonly maxStates?: number;
   readonly random?: boolean;
 }
@@ -41,16 +43,22 @@ const collect = (value: string, before: readonly string[] = []): readonly string
 ];
 
 /** `pvmc campaign`: explores machines, and compares what is found with the manifest. */
-export function campaignCommand(catalogue: Catalogue, io: Io): Command {
-  return new Command('campaign')
+export function campaignCommand(shipped: Catalogue, io: Io): Command {
+  const command = new Command('campaign')
     .summary('explore machines and compare the verdicts with what is expected')
     .description(
       'Explores every machine of the manifest, or those selected, and compares the verdicts with ' +
-        'what is expected. What the manifest does not have is explored with no expectation.',
-    )
+        'what is expected. What the manifest does not have is explored with no expectation. The ' +
+        'manifest is `pvmc.campaign.ts`, which comes with pvmc, or the file of --manifest.',
+    );
+  return patchFileOption(command)
     .option('--tree <tree>', 'only this base tree')
     .option('--patch <patch>', 'with this patch; repeat it for a series, `none` for none', collect)
     .option('--scope <scope>', 'only within these bounds')
+    .option(
+      '--manifest <file>',
+      'what is expected: JSON, or TypeScript whose default export is a list',
+    )
     .option('--property <property>', 'only this property; may be repeated', collect)
     .option(
       '--max-states <n>',
@@ -83,10 +91,16 @@ export function campaignCommand(catalogue: Catalogue, io: Io): Command {
     .option('--out <dir>', 'write the trace of each violation and each witness into a directory')
     .option('--quiet', 'no progress')
     .option('--no-color', 'no colour')
-    .addHelpText('after', examples(catalogue))
-    .action((flags: Flags) =>
-      flags.random === true ? randomCampaign(catalogue, io, flags) : campaign(catalogue, io, flags),
-    );
+    .addHelpText('after', examples(shipped))
+    .action(async (given: Flags) => {
+      const { catalogue: known, own } = await joined(shipped, given);
+      const catalogue = await expecting(known, given);
+      // A manifest says itself which patches it is about.
+      const flags =
+        given.manifest === undefined ? { ...given, ...seriesOr(given.patch, own) } : given;
+      if (flags.random === true) await randomCampaign(catalogue, io, flags);
+      else await campaign(catalogue, io, flags);
+    });
 }
 
 function examples({ bases, patches, scopes, campaign: manifest }: Catalogue): string {
@@ -98,6 +112,7 @@ function examples({ bases, patches, scopes, campaign: manifest }: Catalogue): st
     'Examples:',
     '  $ npx pvmc campaign',
     `  $ npx pvmc campaign --tree ${tree} --patch ${patch} --scope ${scope} --out traces`,
+    '  $ npx pvmc campaign --manifest expected.json --patch-file my-patch.ts',
     `  $ npx pvmc campaign --random --seed 1 --scope ${scope}`,
     '',
     'Exit code: 0 every expectation is met; 15 one is not; 12 violated, 11 deadlock, 14 kernel bug,',
@@ -113,8 +128,13 @@ async function campaign(catalogue: Catalogue, io: Io, flags: Flags): Promise<voi
   const text =
     json?.isStandardOutput === true
       ? null
-      : new CampaignText(plan, { columns: io.columns, colour: coloured(io, flags.color) });
+      : new CampaignText(plan, {
+          columns: io.columns,
+          colour: coloured(io, flags.color),
+          again: [...patchFileWords(flags), ...manifestWords(flags)],
+        });
   const written: WrittenTrace[] = [];
+  const traces = (): string => tracesText(written, io.columns, patchFileWords(flags));
   const rows: RunRow[] = [];
   const started_ms = performance.now();
   const progress = new TerminalProgress(io, flags.quiet === true);
@@ -142,13 +162,13 @@ async function campaign(catalogue: Catalogue, io: Io, flags: Flags): Promise<voi
     });
     progress.clear();
     json?.write(campaignJson(result));
-    close(result, written, text, io);
+    close(result, traces(), text, io);
     io.exit(exitCodeOf(result));
   } catch (thrown) {
     progress.clear();
     if (rows.length > 0 && text !== null) {
       const known = partial(plan, rows, (performance.now() - started_ms) / 1000);
-      close(known, written, text, io);
+      close(known, traces(), text, io);
     }
     throw thrown;
   } finally {
@@ -175,13 +195,7 @@ function writeTrace(
 }
 
 /** Ends the report; when standard output has the JSON, only the files written are said, elsewhere. */
-function close(
-  result: CampaignResult,
-  written: readonly WrittenTrace[],
-  text: CampaignText | null,
-  io: Io,
-): void {
-  const traces = tracesText(written, io.columns);
+function close(result: CampaignResult, traces: string, text: CampaignText | null, io: Io): void {
   if (text === null) {
     io.err.write(traces);
     return;

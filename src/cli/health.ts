@@ -5,15 +5,17 @@ import { health, healthExitCode } from '../health/index.js';
 import { healthText } from '../report/health-text.js';
 import type { Io } from './io.js';
 import { seconds, wholeNumber } from './numbers.js';
+import { joined, type PatchFileFlags, patchFileOption, seriesOr } from './patch-file.js';
 import { TerminalProgress } from './progress.js';
 import { reviewing } from './reviewing.js';
 import { seriesOf } from './selection.js';
 
-interface Flags {
+interface Flags extends PatchFileFlags {
   readonly tree?: string;
   readonly patch?: readonly string[];
   readonly scope?: string;
   readonly procedure?: string;
+  readonly property?: readonly string[];
   readonly maxStates?: number;
   readonly timeout?: number;
   readonly all?: boolean;
@@ -32,7 +34,7 @@ const collect = (value: string, before: readonly string[] = []): readonly string
 
 /** Errors: C001..C003, H001..H003; what the steps of the model throw. */
 export function healthCommand(catalogue: Catalogue, io: Io): Command {
-  return new Command('health')
+  const command = new Command('health')
     .summary('what the properties would notice')
     .description(
       'Makes faults of one statement in trees that have none: each statement of the kernel and of ' +
@@ -43,6 +45,7 @@ export function healthCommand(catalogue: Catalogue, io: Io): Command {
     .option('--patch <patch>', 'with this patch; repeat it for a series, `none` for none', collect)
     .option('--scope <scope>', 'only within these bounds')
     .option('--procedure <procedure>', 'only faults in this procedure')
+    .option('--property <property>', 'list the faults that it detects; may be repeated', collect)
     .option(
       '--max-states <n>',
       'distinct states of one exploration; beyond them it is UNKNOWN',
@@ -55,7 +58,8 @@ export function healthCommand(catalogue: Catalogue, io: Io): Command {
     )
     .option('--all', 'list also what is explained by itself, and what is never executed')
     .option('--json', 'as JSON on standard output')
-    .option('--quiet', 'no progress')
+    .option('--quiet', 'no progress');
+  return patchFileOption(command)
     .addHelpText('after', examples(catalogue))
     .action((flags: Flags) => run(catalogue, io, flags));
 }
@@ -74,9 +78,12 @@ function examples({ health: { machines } }: Catalogue): string {
   ].join('\n');
 }
 
-async function run(catalogue: Catalogue, io: Io, flags: Flags): Promise<void> {
-  const { tree, patch, scope, procedure, maxStates, timeout } = flags;
+async function run(known: Catalogue, io: Io, flags: Flags): Promise<void> {
+  const { catalogue, own } = await joined(known, flags);
+  const { patch } = seriesOr(flags.patch, own);
+  const { tree, scope, procedure, maxStates, timeout } = flags;
   const patches = patch === undefined ? undefined : seriesOf(patch);
+  const detectors = (flags.property ?? []).map((name) => catalogue.property(name).name);
   const progress = new TerminalProgress(io, flags.quiet === true);
   const result = await reviewing(io, progress, (signal) =>
     health(
@@ -95,7 +102,7 @@ async function run(catalogue: Catalogue, io: Io, flags: Flags): Promise<void> {
   io.out.write(
     flags.json === true
       ? `${JSON.stringify({ format: HEALTH_FORMAT, ...result }, null, 2)}\n`
-      : healthText(result, { width, all: flags.all === true }),
+      : healthText(result, { width, all: flags.all === true, detectors }),
   );
   io.exit(healthExitCode(result));
 }

@@ -1,6 +1,7 @@
 /** `pvmc minimize`: makes a counterexample as short as it can. */
 import { basename, dirname, join } from 'node:path';
 import { Command } from 'commander';
+import type { Catalogue } from '../campaign/index.js';
 import { EXIT } from '../errors/index.js';
 import type { Progress } from '../explore/index.js';
 import { type Minimized, minimize } from '../minimize/index.js';
@@ -9,10 +10,11 @@ import { type Counterexample, counterexampleText, readCounterexample } from '../
 import type { Io } from './io.js';
 import { seconds, wholeNumber } from './numbers.js';
 import { type OutputFile, outputFile } from './output-file.js';
+import { joined, type PatchFileFlags, patchFileOption, patchFileWords } from './patch-file.js';
 import { TerminalProgress } from './progress.js';
-import { aimed, quoted, type TargetCatalogue } from './target.js';
+import { aimed, quoted } from './target.js';
 
-interface Flags {
+interface Flags extends PatchFileFlags {
   readonly out?: string;
   readonly maxStates: number;
   readonly timeout: number;
@@ -35,15 +37,16 @@ Examples:
 Exit code: 0 the trace is a shortest one; 20 it is shrunk, and a limit was reached before more was
 known; 15 it violates nothing any more; 150 the file cannot be read, or a step does not fit.`;
 
-/** Errors: R001, R002, R004, R005, R006; C002, C004; what the steps of the model throw. */
-export function minimizeCommand(catalogue: TargetCatalogue, io: Io): Command {
-  return new Command('minimize')
+/** Errors: F001..F006; R001, R002, R004..R006; C002, C004; what the steps of the model throw. */
+export function minimizeCommand(shipped: Catalogue, io: Io): Command {
+  const command = new Command('minimize')
     .summary('make a counterexample as short as can be')
     .description(
       'Shortens a counterexample: leaves actions out as long as the same thing goes wrong, then ' +
         'searches for a shorter trace within the scope. Writes a new file.',
     )
-    .argument('<file>', 'a counterexample')
+    .argument('<file>', 'a counterexample');
+  return patchFileOption(command)
     .option('--out <file>', 'where to write it; by default beside the file, as NAME-min.json')
     .option(
       '--max-states <n>',
@@ -60,10 +63,11 @@ export function minimizeCommand(catalogue: TargetCatalogue, io: Io): Command {
     .option('--verbose', 'say what was tried')
     .option('--quiet', 'no progress')
     .addHelpText('after', HELP)
-    .action((file: string, flags: Flags) => run(catalogue, io, file, flags));
+    .action((file: string, flags: Flags) => run(shipped, io, file, flags));
 }
 
-async function run(catalogue: TargetCatalogue, io: Io, file: string, flags: Flags): Promise<void> {
+async function run(shipped: Catalogue, io: Io, file: string, flags: Flags): Promise<void> {
+  const { catalogue } = await joined(shipped, flags);
   const found = await readCounterexample(file);
   const { machine, property } = aimed(catalogue, file, found, found);
   const path = flags.out ?? besides(file);
@@ -92,7 +96,7 @@ async function run(catalogue: TargetCatalogue, io: Io, file: string, flags: Flag
     });
     const gained = isGain(found, minimized.counterexample);
     if (gained) write(output, minimized, io);
-    const command = `npx pvmc replay ${quoted(path)}`;
+    const command = ['npx pvmc replay', ...[path, ...patchFileWords(flags)].map(quoted)].join(' ');
     const written = gained ? { path, command } : null;
     say(
       `${flags.verbose === true ? '\n' : ''}${minimizeText(minimized, { columns: io.columns, written })}`,

@@ -17,11 +17,13 @@ import { RandomText, seedText } from '../report/random-text.js';
 import { counterexampleOf, writeCounterexample } from '../trace/index.js';
 import { coloured, type Io } from './io.js';
 import { outputDirectory, outputFile } from './output-file.js';
+import { type PatchFileFlags, patchFileWords } from './patch-file.js';
 import { TerminalProgress } from './progress.js';
 import { type SelectionFlags, selectionOf } from './selection.js';
 
-export interface RandomFlags extends SelectionFlags {
+export interface RandomFlags extends SelectionFlags, PatchFileFlags {
   readonly maxStates?: number;
+  readonly manifest?: string;
   readonly timeout?: number;
   readonly seed?: number;
   readonly runs?: number;
@@ -86,6 +88,11 @@ export async function randomCampaign(
       what: '--max-states bounds an exhaustive search; random runs are bounded by --runs and --timeout.',
     });
   }
+  if (flags.manifest !== undefined) {
+    throw new PvmcError('C003', {
+      what: '--manifest says what an exhaustive search should find; nothing is expected of random runs.',
+    });
+  }
   const plan = planRandom(catalogue, selectionOf(flags));
   const directory = flags.out === undefined ? null : outputDirectory(flags.out);
   const json = flags.json === undefined ? null : outputFile(flags.json, io.out);
@@ -116,7 +123,7 @@ export async function randomCampaign(
     progress.clear();
     json?.write(randomJson(result));
     out.write(text.end(result));
-    const traces = tracesText(written, io.columns);
+    const traces = tracesText(written, io.columns, patchFileWords(flags));
     if (traces !== '') out.write(`\n${traces}`);
     io.exit(codeOf(result));
   } finally {

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { expressionIn } from '../ask/index.js';
+import type { Catalogue } from '../campaign/index.js';
 import { EXIT, PvmcError } from '../errors/index.js';
 import { type Decision, decide } from '../explore/index.js';
 import { answerLines, isFixed, misfitLines } from '../report/replay-answer.js';
@@ -17,18 +18,11 @@ import {
 import { coloured, type Io } from './io.js';
 import { seconds, wholeNumber } from './numbers.js';
 import { outputFile } from './output-file.js';
+import { joined, type PatchFileFlags, patchFileOption, patchFileWords } from './patch-file.js';
 import { TerminalProgress } from './progress.js';
-import {
-  type Aimed,
-  aimed,
-  isElsewhere,
-  quoted,
-  type Target,
-  type TargetCatalogue,
-  targetOf,
-} from './target.js';
+import { type Aimed, aimed, isElsewhere, quoted, type Target, targetOf } from './target.js';
 
-interface Options {
+interface Options extends PatchFileFlags {
   readonly tree?: string;
   readonly patch?: readonly string[];
   readonly trace: string;
@@ -60,15 +54,16 @@ Examples:
 Exit code: 0 reproduced; 15 not reproduced, or fixed in this tree; 150 the file cannot be read, or a
 step does not fit.`;
 
-/** Errors: R001, R002, R004, R005; C001..C004; H001..H003; what the steps of the model throw. */
-export function replayCommand(catalogue: TargetCatalogue, io: Io): Command {
-  return new Command('replay')
+/** Errors: F001..F006; R001..R005; C001..C004; H001..H003; what the steps of the model throw. */
+export function replayCommand(shipped: Catalogue, io: Io): Command {
+  const command = new Command('replay')
     .summary('run a counterexample again, step by step')
     .description(
       'Runs a counterexample step by step, with CPUs as columns and the changed fields beside each ' +
         'step, and says whether it is reproduced, fixed in this tree, or does not fit any more.',
     )
-    .argument('<file>', 'what `pvmc campaign --out DIR` wrote')
+    .argument('<file>', 'what `pvmc campaign --out DIR` wrote');
+  return patchFileOption(command)
     .option('--tree <tree>', 'replay it on this base tree')
     .option('--patch <patch>', 'with this patch; repeat it for a series, `none` for none', collect)
     .option('--trace <diff|full>', 'show the changed fields, or the whole states too', 'diff')
@@ -88,7 +83,7 @@ export function replayCommand(catalogue: TargetCatalogue, io: Io): Command {
     .option('--json <file>', 'write the replay as JSON; `-` is standard output')
     .option('--no-color', 'no colour')
     .addHelpText('after', HELP)
-    .action((file: string, options: Options) => run(catalogue, io, file, options));
+    .action((file: string, options: Options) => run(shipped, io, file, options));
 }
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [
@@ -96,16 +91,13 @@ const collect = (value: string, before: readonly string[] = []): readonly string
   value,
 ];
 
-async function run(
-  catalogue: TargetCatalogue,
-  io: Io,
-  file: string,
-  options: Options,
-): Promise<void> {
+async function run(shipped: Catalogue, io: Io, file: string, options: Options): Promise<void> {
   const full = isFull(options.trace);
+  const { catalogue, own } = await joined(shipped, options);
   const json = options.json === undefined ? null : outputFile(options.json, io.out);
   const counterexample = await readCounterexample(file);
   const target = targetOf(counterexample, options);
+  if (options.emitTest === true) assertShipped(catalogue, own, target);
   const at = aimed(catalogue, file, counterexample, target, options);
   const seen = replayed(at, counterexample, full);
   const { kind } = counterexample.property;
@@ -126,6 +118,15 @@ async function run(
   }
   if (seen.misfit !== null && !fixed) throw seen.misfit;
   io.exit(isReproduced ? EXIT.met : EXIT.expectationMissed);
+}
+
+/** A test has what comes with pvmc, and nothing else. Errors: C003. */
+function assertShipped(catalogue: Catalogue, own: readonly string[], { patches }: Target): void {
+  const one = patches.map((spec) => catalogue.patch(spec)).find(({ name }) => own.includes(name));
+  if (one === undefined) return;
+  throw new PvmcError('C003', {
+    what: `--emit-test prints a test of what comes with pvmc, and the patch \`${one.name}\` is of ${one.file}.`,
+  });
 }
 
 /** What became of the trace: it ran, or a step did not fit. */
@@ -187,7 +188,9 @@ function textOf(
 ): string {
   const answer = decision === null ? [] : answerLines(property, decision, io.columns);
   const open = decision !== null && ['VIOLATED', 'UNKNOWN'].includes(decision.verdict);
-  const search = open ? ['Search there with:', `  ${campaignOf(target, scope, property)}`] : [];
+  const search = open
+    ? ['Search there with:', `  ${campaignOf(target, scope, property, patchFileWords(options))}`]
+    : [];
   const after = [...answer, ...search];
   if (misfit !== null) {
     const detailed = decision !== null && isFixed(property.kind, decision);
@@ -204,9 +207,14 @@ function textOf(
   });
 }
 
-function campaignOf({ tree, patches }: Target, scope: string, property: { name: string }): string {
+function campaignOf(
+  { tree, patches }: Target,
+  scope: string,
+  property: { readonly name: string },
+  files: readonly string[],
+): string {
   const series = patches.length === 0 ? ['none'] : patches;
-  const words = ['--tree', tree, ...series.flatMap((name) => ['--patch', name])];
+  const words = ['--tree', tree, ...series.flatMap((name) => ['--patch', name]), ...files];
   const expression = expressionIn(property.name);
   if (expression !== null) {
     return `npx pvmc ask ${[expression, ...words, '--scope', scope].map(quoted).join(' ')}`;
@@ -215,10 +223,11 @@ function campaignOf({ tree, patches }: Target, scope: string, property: { name: 
   return `npx pvmc campaign ${flags.map(quoted).join(' ')}`;
 }
 
-const commandOf = (file: string, { tree, patch = [] }: Options): string =>
+const commandOf = (file: string, { tree, patch = [], ...options }: Options): string =>
   [
     'npx pvmc replay',
     quoted(file),
     ...(tree === undefined ? [] : ['--tree', quoted(tree)]),
     ...patch.flatMap((name) => ['--patch', quoted(name)]),
+    ...patchFileWords(options).map(quoted),
   ].join(' ');

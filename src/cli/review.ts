@@ -16,6 +16,7 @@ import {
 import { writeCounterexample } from '../trace/index.js';
 import type { Io } from './io.js';
 import { outputDirectory } from './output-file.js';
+import { joined, namedOr } from './patch-file.js';
 import { TerminalProgress } from './progress.js';
 import {
   assertOneForm,
@@ -31,7 +32,7 @@ interface Flags extends ReviewFlags {
   readonly out?: string;
 }
 
-/** Errors: C001..C004, H001..H004; what the steps of the model throw. */
+/** Errors: C001..C004, F001..F006, H001..H004; what the steps of the model throw. */
 export function reviewCommand(catalogue: Catalogue, io: Io): Command {
   return reviewOptions(
     new Command('review')
@@ -40,7 +41,10 @@ export function reviewCommand(catalogue: Catalogue, io: Io): Command {
         'Explores the tree before a patch and the tree after it, property by property, with the ' +
           'shortest trace for each change and what becomes of that trace on the other tree.',
       )
-      .argument('<patch...>', 'a patch, or a series of them, first applied first'),
+      .argument(
+        '[patch...]',
+        'a patch, or a series of them, first applied first; by default those of --patch-file',
+      ),
   )
     .option('--series', 'each patch of a series on those before it, as a matrix')
     .option('--mail', 'as plain ASCII of 72 columns')
@@ -56,6 +60,7 @@ function examples({ patches }: Catalogue): string {
     'Examples:',
     `  $ npx pvmc review ${first}`,
     `  $ npx pvmc review ${first} ${second} --series --mail`,
+    '  $ npx pvmc review --patch-file my-patch.ts --on TREE',
     '',
     'Exit code: 0 nothing that held before is broken; 12 something is, or what could not be asked',
     'before is violated; 20 a limit was reached before all was decided; 150 it does not apply.',
@@ -63,14 +68,15 @@ function examples({ patches }: Catalogue): string {
 }
 
 async function run(
-  catalogue: Catalogue,
+  shipped: Catalogue,
   io: Io,
-  specs: readonly string[],
+  named: readonly string[],
   flags: Flags,
 ): Promise<void> {
   assertOneForm(flags);
   const { out } = flags;
-  const place = placeOf(catalogue, specs, placeOptions(flags));
+  const { catalogue, own } = await joined(shipped, flags);
+  const place = placeOf(catalogue, namedOr(named, own, 'review'), placeOptions(flags));
   const directory = out === undefined ? null : outputDirectory(out);
   const progress = new TerminalProgress(io, flags.quiet === true);
   const options = (signal: AbortSignal): ReviewOptions => runOptions(io, flags, progress, signal);

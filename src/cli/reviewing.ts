@@ -4,6 +4,7 @@ import { PvmcError } from '../errors/index.js';
 import type { PlaceOptions, ReviewOptions } from '../review/index.js';
 import type { Io } from './io.js';
 import { seconds, wholeNumber } from './numbers.js';
+import { type PatchFileFlags, patchFileOption } from './patch-file.js';
 import type { TerminalProgress } from './progress.js';
 
 /** How the result is written; text, where none is asked for. */
@@ -13,7 +14,7 @@ export interface Form {
   readonly mail?: boolean;
 }
 
-export interface ReviewFlags extends Form {
+export interface ReviewFlags extends Form, PatchFileFlags {
   readonly on?: string;
   readonly scope?: readonly string[];
   readonly maxStates: number;
@@ -31,8 +32,9 @@ const collect = (value: string, before: readonly string[] = []): readonly string
 ];
 
 export const reviewOptions = (command: Command): Command =>
-  command
-    .option('--on <tree>', 'the tree before; TREE+PATCH+... for one with patches')
+  patchFileOption(
+    command.option('--on <tree>', 'the tree before; TREE+PATCH+... for one with patches'),
+  )
     .option('--scope <scope>', 'within these bounds; may be repeated', collect)
     .option(
       '--max-states <n>',

@@ -8,6 +8,12 @@ export interface Asked {
   readonly length: number;
 }
 
+/** A patch, and the user's file that has it, if one has. */
+interface PatchName {
+  readonly patch: string;
+  readonly file?: string | undefined;
+}
+
 /** What each error carries. The text is made from it by `TEXTS`, and nowhere else. */
 export interface ErrorData {
   S001: { field: string; what: string };
@@ -26,7 +32,8 @@ export interface ErrorData {
     most: number;
     remedy: string;
   };
-  M001: { procedure: string; label: string };
+  /** With a patch, where one of its hunks has made it so. */
+  M001: { procedure: string; label: string; by?: PatchName & { hunk: string } };
   M002: { procedure: string; label: string; callee: string; known: readonly string[] };
   M003: { procedure: string; label: string; target: string; labels: readonly string[] };
   M004: { procedure: string; label: string };
@@ -35,16 +42,22 @@ export interface ErrorData {
   M007: { what: string };
   M008: { procedure: string; cycle: readonly string[] };
   M009: { property: string; procedure: string; label: string | null; known: readonly string[] };
-  H001: {
-    patch: string;
+  H001: PatchName & {
     hunk: string;
     procedure: string;
     label: string | null;
     known: readonly string[];
   };
-  H002: { patch: string; hunk: string | null };
-  H003: { patch: string; hunk: string; known: readonly string[] };
-  H004: { patch: string; hunk: string; what: string };
+  H002: PatchName & {
+    hunk: string | null;
+    procedure: string | null;
+    /** What the hunk comes to. */
+    what: string;
+    /** Those that the procedure has. */
+    labels: readonly string[];
+  };
+  H003: PatchName & { hunk: string; known: readonly string[] };
+  H004: PatchName & { hunk: string; what: string };
   C001: { what: string; name: string; known: readonly string[] };
   C002: { flag: string; value: string; wanted: string };
   C003: { what: string };
@@ -66,6 +79,28 @@ export interface ErrorData {
   A001: { asked: Asked; cause: string };
   A002: { asked: Asked; what: string; name: string; known: readonly string[] };
   A003: { asked: Asked; fact: string; wanted: string };
+  F001: { path: string; cause: string; known: readonly string[] };
+  F002: { path: string; cause: string; line: number; column: number; text: string };
+  F003: { path: string; cause: string; where: string };
+  F004: { path: string; what: string; name: string; known: readonly string[] };
+  F005: { path: string; what: string };
+  F006: {
+    path: string;
+    name: string;
+    /** The patch that goes by that name already. */
+    other: string;
+    /** Its file; null when it comes with pvmc. */
+    where: string | null;
+  };
+  F007: {
+    path: string;
+    cause: string;
+    where: string;
+    /** A name that is wrong, and those that would be right. */
+    name?: string;
+    known?: readonly string[];
+    hint?: string;
+  };
   X001: { what: string };
 }
 
@@ -86,6 +121,15 @@ function pointed({ text, at, length }: Asked): string {
   return `\n  ${line.replaceAll('\t', ' ')}\n  ${' '.repeat(at - start)}${carets}`;
 }
 
+/** `patch x of x.ts`: where the file is the user's own, it is said. */
+const patchOf = ({ patch, file }: PatchName): string =>
+  file === undefined ? `patch ${patch}` : `patch ${patch} of ${file}`;
+
+const ticked = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
+
+/** Where a patch may be missing because it comes from elsewhere. */
+export const OWN_PATCH = 'If it is a patch of your own, give its file too: --patch-file FILE';
+
 const TEXTS: Texts = {
   S001: ({ field, what }) => `schema field ${field}: ${what}.`,
   S002: ({ words, bits }) =>
@@ -100,8 +144,8 @@ const TEXTS: Texts = {
     `scope ${scope} makes no sense: ${fact}.\n  Likely ${likely}; ${remedy}.`,
   S007: ({ scope, initialStates, counted, bits, most, remedy }) =>
     `scope ${scope} is too large to enumerate: ${grouped(initialStates)} initial states (${counted})${bits === null ? '' : ` of ${bits} bits each`}; at most ${grouped(most)} are begun from.\n  Likely a bound was raised too far; ${remedy}.`,
-  M001: ({ procedure, label }) =>
-    `procedure ${procedure} has two statements labelled \`${label}\`. Labels are how patches and traces name a statement; make them differ.`,
+  M001: ({ procedure, label, by }) =>
+    `${by === undefined ? `procedure ${procedure} has` : `${patchOf(by)}, hunk \`${by.hunk}\` gives ${procedure}`} two statements labelled \`${label}\`. Labels are how patches and traces name a statement; make them differ.`,
   M002: ({ procedure, label, callee, known }) =>
     `${procedure}/\`${label}\` calls \`${callee}\`, which the tree does not have${suggestion(callee, known)}.`,
   M003: ({ procedure, label, target, labels }) =>
@@ -119,17 +163,17 @@ const TEXTS: Texts = {
     label === null
       ? `property ${property} names the procedure \`${procedure}\`, which the tree does not have${suggestion(procedure, known)}.`
       : `property ${property} names \`${label}\` of ${procedure}, which is not there${suggestion(label, known)}.`,
-  H001: ({ patch, hunk, procedure, label, known }) =>
+  H001: ({ hunk, procedure, label, known, ...of }) =>
     label === null
-      ? `patch ${patch}, hunk \`${hunk}\` does not apply: the tree has no procedure \`${procedure}\`${suggestion(procedure, known)}.`
-      : `patch ${patch}, hunk \`${hunk}\` does not apply: ${procedure} has no statement \`${label}\`${suggestion(label, known)}.\n  Likely an earlier patch of the series is missing, or has changed that statement.`,
-  H002: ({ patch, hunk }) =>
+      ? `${patchOf(of)}, hunk \`${hunk}\` does not apply: the tree has no procedure \`${procedure}\`${suggestion(procedure, known)}.`
+      : `${patchOf(of)}, hunk \`${hunk}\` does not apply: ${procedure} has no statement \`${label}\`${suggestion(label, known)}.\n  Likely an earlier patch of the series is missing, or has changed that statement.${of.file === undefined ? '' : `\n  What statements it has: npx pvmc list --procedure ${procedure}`}`,
+  H002: ({ hunk, procedure, what, labels, ...of }) =>
     hunk === null
-      ? `patch ${patch} changes nothing.`
-      : `patch ${patch}, hunk \`${hunk}\` changes nothing: it leaves the procedure as it was.`,
-  H003: ({ patch, hunk, known }) =>
-    `patch ${patch} has no hunk \`${hunk}\`${suggestion(hunk, known)}.`,
-  H004: ({ patch, hunk, what }) => `patch ${patch}, hunk \`${hunk}\` does not fit: ${what}.`,
+      ? `${patchOf(of)} changes nothing: ${what}.`
+      : `${patchOf(of)}, hunk \`${hunk}\` changes nothing: it leaves ${procedure} as it was, as ${what}.\n  Its statements: ${ticked(labels)}.`,
+  H003: ({ hunk, known, ...of }) =>
+    `${patchOf(of)} has no hunk \`${hunk}\`${suggestion(hunk, known)}.`,
+  H004: ({ hunk, what, ...of }) => `${patchOf(of)}, hunk \`${hunk}\` does not fit: ${what}.`,
   C001: ({ what, name, known }) => `no ${what} is called \`${name}\`${suggestion(name, known)}.`,
   C002: ({ flag, value, wanted }) => `${flag} is \`${value}\`; expected ${wanted}.`,
   C003: ({ what }) => what,
@@ -143,13 +187,27 @@ const TEXTS: Texts = {
   R004: ({ path, version, known }) =>
     `${path} is of format \`${version}\`; this pvmc reads \`${known}\`. Likely it was written by another version.`,
   R005: ({ path, what, name, known }) =>
-    `${path} is of another model: it names the ${what} \`${name}\`, which is not here${suggestion(name, known)}.`,
+    `${path} is of another model: it names the ${what} \`${name}\`, which is not here${suggestion(name, known)}.${what === 'patch' ? `\n  ${OWN_PATCH}` : ''}`,
   R006: ({ property, where }) =>
     `there is nothing to shorten: the trace does not violate ${property} on ${where}.\n  Likely the model changed since the trace was found; see what became of it: npx pvmc replay FILE`,
   A001: ({ asked, cause }) => `the expression does not parse: ${cause}.${pointed(asked)}`,
   A002: ({ asked, what, name, known }) =>
     `no ${what} is called \`${name}\`${suggestion(name, known)}.${pointed(asked)}`,
   A003: ({ asked, fact, wanted }) => `${fact}; expected ${wanted}.${pointed(asked)}`,
+  F001: ({ path, cause, known }) =>
+    `cannot read ${path}: ${cause}${suggestion(path.replace(/^.*[/\\]/u, ''), known)}.`,
+  F002: ({ path, cause, line, column, text }) =>
+    `${path}:${line}:${column + 1} does not parse: ${cause}.${text === '' ? '' : pointed({ text, at: column, length: 1 })}`,
+  F003: ({ path, cause, where }) =>
+    `${path} threw while it was loaded: ${cause}${where === '' ? '' : ` (at ${where})`}.`,
+  F004: ({ path, what, name, known }) =>
+    `${path} does not load: no ${what} is called \`${name}\`${suggestion(name, known)}.`,
+  F005: ({ path, what }) =>
+    `${path} has no patch to offer: ${what}.\n  It should end with: export default patch({ name, title, source, hunks: [...] });`,
+  F006: ({ path, name, other, where }) =>
+    `${path} calls a patch \`${name}\`, and ${where === null ? `that is \`${other}\`, which comes with pvmc` : `so does ${where === path ? 'another of its own' : where}`}. Give it another name.`,
+  F007: ({ path, cause, where, name = '', known = [], hint = '' }) =>
+    `${path} is not a manifest that can be read: ${cause}${suggestion(name, known)}${where === '' ? '' : ` (at ${where})`}.${hint === '' ? '' : `\n  ${hint}`}`,
   X001: ({ what }) => `internal: ${what}. Please report it, with the command that led here.`,
 };
 
@@ -160,6 +218,7 @@ const EXITS: Readonly<Record<string, ExitCode>> = {
   C: EXIT.usage,
   R: EXIT.unreadable,
   A: EXIT.usage,
+  F: EXIT.unreadable,
   X: EXIT.internal,
 };
 

@@ -16,10 +16,11 @@ import type { Tree } from './tree.js';
  * The tree with the patch applied.
  *
  * Errors: H001 when a hunk does not apply, H002 when the patch or one of its hunks changes nothing,
- * H004 when it adds what is there or rewrites a statement to one of another shape, M001 when a hunk makes two statements of a procedure have one label.
+ * H004 when it adds what is there or rewrites a statement to one of another shape, M001 when a hunk
+ * makes two statements of a procedure have one label.
  */
 export function apply(base: Tree, change: Patch): Tree {
-  if (change.hunks.length === 0) throw new PvmcError('H002', { patch: change.name, hunk: null });
+  if (change.hunks.length === 0) throw nothing(change, null, null, 'it has no hunk');
   const procedures = new Map(base.procedures);
   for (const hunk of change.hunks)
     procedures.set(hunk.procedure, applied(procedures, change, hunk));
@@ -40,6 +41,7 @@ function applied(procedures: ReadonlyMap<string, Procedure>, change: Patch, hunk
     const known = [...procedures.keys()];
     throw new PvmcError('H001', {
       patch: change.name,
+      file: change.file,
       hunk: hunk.name,
       procedure: hunk.procedure,
       label: null,
@@ -48,10 +50,11 @@ function applied(procedures: ReadonlyMap<string, Procedure>, change: Patch, hunk
   }
   if (hunk.whole !== null) {
     if (hunk.whole.by !== procedure) return hunk.whole.by;
-    throw new PvmcError('H002', { patch: change.name, hunk: hunk.name });
+    throw nothing(change, hunk, procedure, 'what it puts in its place is the same');
   }
   const body = hunk.edits.reduce((now, edit) => {
     const refused: Refused = {
+      procedure: hunk.procedure,
       lacking: (label) => missing(change, hunk, label, now),
       misfit: (what) => misfit(change, hunk, what),
     };
@@ -59,16 +62,17 @@ function applied(procedures: ReadonlyMap<string, Procedure>, change: Patch, hunk
   }, procedure.body);
   const made = { ...procedure, body, locals: { ...procedure.locals, ...hunk.locals } };
   if (sameBody(procedure.body, body) && Object.keys(hunk.locals).length === 0) {
-    throw new PvmcError('H002', { patch: change.name, hunk: hunk.name });
+    throw nothing(change, hunk, procedure, whyNothing(hunk));
   }
-  assertLabelsDiffer(made);
+  assertLabelsDiffer(made, { patch: change.name, file: change.file, hunk: hunk.name });
   return made;
 }
 
 function missing(change: Patch, hunk: Hunk, label: string, body: AnyBody): never {
-  const known = [...statementsOf(body)].map((statement) => statement.label);
+  const known = labelsIn(body);
   throw new PvmcError('H001', {
     patch: change.name,
+    file: change.file,
     hunk: hunk.name,
     procedure: hunk.procedure,
     label,
@@ -77,9 +81,36 @@ function missing(change: Patch, hunk: Hunk, label: string, body: AnyBody): never
 }
 
 const misfit = (change: Patch, hunk: Hunk, what: string): PvmcError =>
-  new PvmcError('H004', { patch: change.name, hunk: hunk.name, what });
+  new PvmcError('H004', { patch: change.name, file: change.file, hunk: hunk.name, what });
+
+function nothing(
+  { name, file }: Patch,
+  hunk: Hunk | null,
+  procedure: Procedure | null,
+  what: string,
+): PvmcError {
+  return new PvmcError('H002', {
+    patch: name,
+    file,
+    hunk: hunk?.name ?? null,
+    procedure: procedure?.name ?? null,
+    what,
+    labels: procedure === null ? [] : labelsIn(procedure.body),
+  });
+}
+
+function whyNothing({ edits }: Hunk): string {
+  const [first] = edits;
+  if (first === undefined) return 'it has no edits';
+  if (first.kind === 'move') return `\`${first.at}\` stands after \`${first.after}\` already`;
+  return `what it does to \`${first.at}\` comes to nothing`;
+}
+
+const labelsIn = (body: AnyBody): readonly string[] =>
+  [...statementsOf(body)].map((statement) => statement.label);
 
 interface Refused {
+  readonly procedure: string;
   readonly lacking: (label: string) => never;
   readonly misfit: (what: string) => PvmcError;
 }
@@ -97,7 +128,7 @@ function editBody(body: AnyBody, edit: Edit, refused: Refused): AnyBody {
     case 'rewrite':
       if (bodiesOf(edit.as).length !== bodiesOf(target).length) {
         throw refused.misfit(
-          `\`${edit.at}\` is a ${target.kind}, and a ${edit.as.kind} has other bodies`,
+          `\`${edit.at}\` of ${refused.procedure} is a ${target.kind}, and a ${edit.as.kind} has other bodies`,
         );
       }
       return around(body, edit.at, (statement) => [withBodies(edit.as, bodiesOf(statement))]);

@@ -97,6 +97,7 @@ export function compile<S>(definition: MachineDefinition<S>): Machine {
   const initialStates = definition.initial.length;
   const domain = { initialStates, counted: 'as the scope lists them', bits: layout.bits };
   assertEnumerable(scope, domain, 'lower the bound that its initial states are made from');
+  let digest: string | null = null;
   return {
     name,
     scope,
@@ -106,7 +107,11 @@ export function compile<S>(definition: MachineDefinition<S>): Machine {
     initial: definition.initial as Machine['initial'],
     mayRun: (definition.mayRun as Machine['mayRun'] | undefined) ?? null,
     quiet: (definition.quiet as Machine['quiet'] | undefined) ?? null,
-    digest: digestOf(layout, sizes, actors),
+    /** Made when it is asked for: it takes as long as the rest. */
+    get digest() {
+      digest ??= digestOf(layout, sizes, actors);
+      return digest;
+    },
   };
 }
 

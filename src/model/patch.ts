@@ -40,6 +40,8 @@ export interface Patch {
   readonly hunks: readonly Hunk[];
   /** Hunks taken out of the patch as upstream has it. */
   readonly without: readonly string[];
+  /** The user's file that has it; absent for a patch that comes with the models. */
+  readonly file?: string;
 }
 
 /** What the edits of a hunk are written with. */
@@ -118,7 +120,7 @@ export function extended<L extends Fields, M extends Locals>(
   return { ...procedure, locals: { ...procedure.locals, ...locals } };
 }
 
-export function patch(options: Omit<Patch, 'without'>): Patch {
+export function patch(options: Omit<Patch, 'without' | 'file'>): Patch {
   return { ...options, without: [] };
 }
 
@@ -126,7 +128,9 @@ export function patch(options: Omit<Patch, 'without'>): Patch {
 export function without(whole: Patch, ...names: readonly string[]): Patch {
   const known = whole.hunks.map((hunk) => hunk.name);
   for (const hunk of names) {
-    if (!known.includes(hunk)) throw new PvmcError('H003', { patch: whole.name, hunk, known });
+    if (!known.includes(hunk)) {
+      throw new PvmcError('H003', { patch: whole.name, file: whole.file, hunk, known });
+    }
   }
   return {
     ...whole,

@@ -1,4 +1,5 @@
 import { PvmcError } from '../errors/index.js';
+import type { Machine } from './machine.js';
 import type { Action, Program } from './program.js';
 import type { Stepper } from './stepper.js';
 
@@ -75,21 +76,37 @@ export class Positions {
   }
 
   private assertKnown(procedure: string, label: string | null): void {
-    const places = this.stepper.actors.flatMap(({ program }) => program.positions);
-    const here = places.filter(({ stack }) => stack.includes(procedure));
-    if (here.length === 0) {
-      const known = new Set(places.flatMap(({ stack }) => stack));
-      throw new PvmcError('M009', {
-        property: this.property,
-        procedure,
-        label: null,
-        known: [...known],
-      });
+    const places = placesOf(this.stepper.machine);
+    const labels = places.get(procedure);
+    if (labels === undefined) {
+      const known = [...places.keys()];
+      throw new PvmcError('M009', { property: this.property, procedure, label: null, known });
     }
-    if (label === null) return;
-    const known = here.filter((place) => place.procedure === procedure).map((p) => p.label);
-    if (!known.includes(label)) {
-      throw new PvmcError('M009', { property: this.property, procedure, label, known });
+    if (label === null || labels.has(label)) return;
+    throw new PvmcError('M009', { property: this.property, procedure, label, known: [...labels] });
+  }
+}
+
+type Places = ReadonlyMap<string, ReadonlySet<string>>;
+
+const placesKnown = new WeakMap<Machine, Places>();
+
+/** The procedures in which an actor can stand, itself or in one that they call; and their own labels. */
+function placesOf(machine: Machine): Places {
+  const known = placesKnown.get(machine);
+  if (known !== undefined) return known;
+  const places = new Map<string, Set<string>>();
+  const labelsOf = (procedure: string): Set<string> => {
+    const labels = places.get(procedure) ?? new Set();
+    places.set(procedure, labels);
+    return labels;
+  };
+  for (const program of new Set(machine.actors.map(({ compiled }) => compiled))) {
+    for (const { stack, procedure, label } of program.positions) {
+      for (const name of stack) labelsOf(name);
+      labelsOf(procedure).add(label);
     }
   }
+  placesKnown.set(machine, places);
+  return places;
 }

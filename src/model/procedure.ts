@@ -1,4 +1,4 @@
-import { PvmcError } from '../errors/index.js';
+import { type ErrorData, PvmcError } from '../errors/index.js';
 import type { Fields, InferFields, ScalarNode } from '../schema/index.js';
 import {
   type Alternative,
@@ -157,11 +157,18 @@ export function proceduresOver<S>() {
   };
 }
 
-/** Labels are the names of statements in traces and patches, so none may stand twice. */
-export function assertLabelsDiffer(procedure: Procedure): void {
+/**
+ * Labels are the names of statements in traces and patches, so none may stand twice.
+ *
+ * Errors: M001, with the hunk `by` which it came to that.
+ */
+export function assertLabelsDiffer(procedure: Procedure, by?: ErrorData['M001']['by']): void {
   const seen = new Set<string>();
   for (const { label } of statementsOf(procedure.body)) {
-    if (seen.has(label)) throw new PvmcError('M001', { procedure: procedure.name, label });
+    if (seen.has(label)) {
+      const blamed = by === undefined ? {} : { by };
+      throw new PvmcError('M001', { procedure: procedure.name, label, ...blamed });
+    }
     seen.add(label);
   }
 }

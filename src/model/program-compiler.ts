@@ -166,7 +166,15 @@ class ProgramCompiler {
     switch (statement.kind) {
       case 'step':
         position.actions = [
-          action({ ...NO_FUNCTIONS, ...statement, alternative: null, next, otherwise: next }),
+          action({
+            when: statement.when,
+            run: statement.run,
+            condition: null,
+            among: statement.among,
+            alternative: null,
+            next,
+            otherwise: next,
+          }),
         ];
         break;
       case 'test': {
@@ -175,7 +183,8 @@ class ProgramCompiler {
         const { condition } = statement;
         position.actions = [
           action({
-            ...NO_FUNCTIONS,
+            when: null,
+            run: null,
             condition,
             among: 1,
             alternative: null,
@@ -189,15 +198,8 @@ class ProgramCompiler {
         position.actions = statement.alternatives.map((alternative) => {
           const consequent = this.body(alternative.body, instance, next, gotos);
           const { name, among, when, run } = alternative;
-          const parts = {
-            among,
-            when,
-            run,
-            alternative: name,
-            next: consequent,
-            otherwise: consequent,
-          };
-          return action({ ...NO_FUNCTIONS, ...parts });
+          const goes = { next: consequent, otherwise: consequent };
+          return action({ when, run, condition: null, among, alternative: name, ...goes });
         });
     }
     return position;
@@ -208,8 +210,19 @@ class ProgramCompiler {
     const name = `${procedure.name}/${label}`;
     const choices = typeof among === 'number' ? among : sizeOf(among, this.sizes, name);
     const index = this.actions.length;
-    const place = { index, procedure: procedure.name, label, alternative, choices, frame };
-    const made = { ...place, when, run, condition, next, otherwise };
+    const made: Action = {
+      index,
+      procedure: procedure.name,
+      label,
+      alternative,
+      choices,
+      frame,
+      when,
+      run,
+      condition,
+      next,
+      otherwise,
+    };
     this.actions.push(made);
     return made;
   }
@@ -236,5 +249,3 @@ interface ActionParts extends Pick<Action, 'when' | 'run' | 'condition' | 'next'
   readonly alternative: string | null;
   readonly among: Among;
 }
-
-const NO_FUNCTIONS = { when: null, run: null, condition: null } as const;

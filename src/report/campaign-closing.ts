@@ -15,9 +15,9 @@ export function closingText(result: CampaignResult, page: Page): string {
     lines.length === 0 ? '' : [bold(title), ...lines].join('\n');
   const sections = [
     changesText(result.rows, page),
-    section('! Not as expected', missed(result, page.width)),
-    section('Found, with no expectation', unexpected(result, page.width)),
-    section('? Not decided', undecided(result, page.width)),
+    section('! Not as expected', missed(result, page)),
+    section('Found, with no expectation', unexpected(result, page)),
+    section('? Not decided', undecided(result, page)),
     section('Not applicable, so not checked', notChecked(result, page.width)),
     summary(result),
   ];
@@ -32,40 +32,40 @@ const entry = (
   fact: string,
   row: RunRow,
   property: string | null,
-  width: number,
+  { width, again }: Page,
 ): readonly string[] => [
   ...paragraph(`${fact}.`, width, '  ', 4),
-  ...lookInto({ ...row, property }, width),
+  ...lookInto({ ...row, property }, width, again),
 ];
 
 /** Verdicts and pinned numbers that are not what the manifest says; those of a machine, once. */
-function missed({ rows }: CampaignResult, width: number): readonly string[] {
+function missed({ rows }: CampaignResult, page: Page): readonly string[] {
   const all = rows.filter(({ outcome }) => outcome === 'missed');
   const own = all.flatMap((row) => {
     const what = differencesText(ownDifferences(row));
     if (what === '') return [];
     const fact = `${where(row)}: ${what} (${row.why || 'no reason given'})`;
-    return entry(fact, row, row.property, width);
+    return entry(fact, row, row.property, page);
   });
   const machines = grouped(
     all.filter((row) => countDifferences(row).length > 0),
     machineKey,
   ).flatMap(([row]) => {
     const fact = `${machine(row)}: ${differencesText(countDifferences(row))}`;
-    return entry(fact, row, null, width);
+    return entry(fact, row, null, page);
   });
   return [...own, ...machines];
 }
 
 /** What was found where nothing was expected. */
-const unexpected = ({ rows }: CampaignResult, width: number): readonly string[] =>
+const unexpected = ({ rows }: CampaignResult, page: Page): readonly string[] =>
   rows
     .filter(({ outcome }) => outcome === 'open')
     .filter(({ verdict }) => verdict === 'VIOLATED' || verdict === 'VACUOUS')
-    .flatMap((row) => entry(`${where(row)}: ${row.verdict}`, row, row.property, width));
+    .flatMap((row) => entry(`${where(row)}: ${row.verdict}`, row, row.property, page));
 
 /** One entry for each exploration that a limit cut short; those not begun stand by their tree. */
-function undecided({ rows }: CampaignResult, width: number): readonly string[] {
+function undecided({ rows }: CampaignResult, page: Page): readonly string[] {
   const open = rows.filter((row) => row.outcome === 'inconclusive' || isUnknown(row));
   const begun = grouped(open, machineKey).filter(([{ states }]) => states > 0);
   const notBegun = grouped(
@@ -77,13 +77,13 @@ function undecided({ rows }: CampaignResult, width: number): readonly string[] {
       const [row] = group;
       const property = group.length === 1 ? row.property : null;
       const reached = `after ${counted(row.states, 'state')}, depth ${row.depth}`;
-      return entry(`${machine(row)}: ${limitOf(row)} ${reached}`, row, property, width);
+      return entry(`${machine(row)}: ${limitOf(row)} ${reached}`, row, property, page);
     }),
     ...notBegun.flatMap((group) => [
       `  not begun, as ${limitOf(group[0])}:`,
       ...grouped(group, treeKey).flatMap((of) => {
         const scopes = [...new Set(of.map(({ scope }) => scope))].join(', ');
-        return paragraph(`${treeTitle(of[0])}: ${scopes}`, width, '    ', 6);
+        return paragraph(`${treeTitle(of[0])}: ${scopes}`, page.width, '    ', 6);
       }),
     ]),
   ];

@@ -7,19 +7,23 @@ export const treeTitle = ({ tree, patches }: Pick<MachineName, 'tree' | 'patches
 const BREAK = ' \\';
 
 /**
- * The command that looks into one row of a campaign, and writes its trace.
+ * The command that looks into one row of a campaign, and writes its trace; `again` are flags and
+ * their values, in turn.
  *
  * Shape: lines of at most `width` columns, unless a name is longer; a shell reads them as one.
  */
 export function lookInto(
   name: MachineName & { readonly property: string | null },
   width: number,
+  again: readonly string[] = [],
 ): readonly string[] {
+  const files = again.flatMap((word, at) => (at % 2 === 0 ? [[word, again[at + 1]]] : []));
   const flags = [
     ['--tree', name.tree],
     ...(name.patches.length === 0 ? ['none'] : name.patches).map((patch) => ['--patch', patch]),
     ['--scope', name.scope],
     ...(name.property === null ? [] : [['--property', name.property]]),
+    ...files,
     ['--out', 'traces'],
   ];
   const lines = ['    npx pvmc campaign'];

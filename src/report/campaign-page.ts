@@ -6,6 +6,8 @@ export interface TextOptions {
   /** Columns of the terminal; at least 80 and at most 100 are used. */
   readonly columns: number;
   readonly colour: boolean;
+  /** Words that each command printed must have too: the patch files. */
+  readonly again?: readonly string[];
 }
 
 export type Colours = ReturnType<typeof picocolors.createColors>;
@@ -14,14 +16,16 @@ export interface Page {
   /** Units: columns. */
   readonly width: number;
   readonly colours: Colours;
+  readonly again: readonly string[];
 }
 
 const NARROWEST = 80;
 const WIDEST = 100;
 
-export const pageOf = ({ columns, colour }: TextOptions): Page => ({
+export const pageOf = ({ columns, colour, again = [] }: TextOptions): Page => ({
   width: Math.min(WIDEST, Math.max(NARROWEST, columns)),
   colours: picocolors.createColors(colour),
+  again,
 });
 
 /** `wrap` puts what it breaks so much behind the indentation it is told. */

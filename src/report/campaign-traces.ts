@@ -10,13 +10,18 @@ export interface WrittenTrace {
 }
 
 /** How to replay what was written; empty when nothing was. File names are never broken. */
-export function tracesText(traces: readonly WrittenTrace[], columns: number): string {
+export function tracesText(
+  traces: readonly WrittenTrace[],
+  columns: number,
+  again: readonly string[] = [],
+): string {
   if (traces.length === 0) return '';
   const { width } = pageOf({ columns, colour: false });
   const lines = traces.flatMap(({ row, path }) => {
     const where = `${row.property} on ${treeTitle(row)}, ${row.scope}`;
     const what = `${where}: ${row.verdict}, ${counted(row.traceLength ?? 0, 'step')}`;
-    return [...paragraph(what, width, '  ', 6), `    npx pvmc replay ${quoted(path)}`];
+    const command = ['npx pvmc replay', ...[path, ...again].map(quoted)].join(' ');
+    return [...paragraph(what, width, '  ', 6), `    ${command}`];
   });
   return `${['Traces written', ...lines].join('\n')}\n`;
 }

@@ -9,9 +9,11 @@ export interface HealthTextOptions {
   readonly width: number;
   /** Also what is explained by itself, and what is never executed. */
   readonly all: boolean;
+  /** Names of properties whose mutants are listed. */
+  readonly detectors: readonly string[];
 }
 
-export function healthText(health: Health, { width, all }: HealthTextOptions): string {
+export function healthText(health: Health, { width, all, detectors }: HealthTextOptions): string {
   const { machines, properties, mutants } = health;
   const lines = [
     ...machineLines(machines),
@@ -19,6 +21,7 @@ export function healthText(health: Health, { width, all }: HealthTextOptions): s
     ...propertyLines(properties),
     '',
     ...remarks(properties),
+    ...detectors.flatMap((name) => detectedBy(name, mutants)),
     ...survivors(mutants, all),
     ...stale(health),
     ...summary(health),
@@ -67,6 +70,28 @@ function remarks(rows: readonly PropertyRow[]): string[] {
       ({ constant, given }) => constant === true && given > 0,
     ),
     ...some('detects nothing', ({ detects, given }) => detects === 0 && given > 0),
+  ];
+}
+
+/** What a property detects: that which no other does first. */
+function detectedBy(property: string, mutants: readonly MutantRow[]): string[] {
+  const detected = mutants.flatMap(({ name, detections }) => {
+    const mine = detections.find((one) => one.property === property);
+    return mine === undefined ? [] : [{ name, mine, alone: detections.length === 1 }];
+  });
+  const lines = (alone: boolean): string[] =>
+    detected
+      .filter((one) => one.alone === alone)
+      .map(({ name, mine: { length, scope } }) => {
+        const how = length === null ? 'not reached' : `${counted(length, 'step')}`;
+        return `  ${name} (${how}, ${scope})`;
+      });
+  const [alone, others] = [lines(true), lines(false)];
+  return [
+    ...(alone.length === 0 ? [] : [`${property} alone detects (${alone.length})`, ...alone, '']),
+    ...(others.length === 0
+      ? []
+      : [`${property} and others detect (${others.length})`, ...others, '']),
   ];
 }
 

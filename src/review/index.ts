@@ -10,7 +10,7 @@ export { type Change, type ChangeKind, isWorse, type Replayed, type Seen } from 
 export type { Explored, ExplorerAt, ExplorerOptions, Void } from './explorer.js';
 export type { Loss } from './loss.js';
 export type { OrderRow } from './order.js';
-export { type Place, type PlaceOptions, placeOf, SMALL_STATES } from './place.js';
+export { lacksProcedure, type Place, type PlaceOptions, placeOf, SMALL_STATES } from './place.js';
 export {
   type Review,
   type ReviewOptions,

@@ -51,7 +51,7 @@ function given(catalogue: Catalogue, on: string): Ground {
 const namesOf = (catalogue: Catalogue, specs: readonly string[]): readonly string[] =>
   specs.map((spec) => catalogue.patch(spec).name);
 
-/** Where the manifest has the patches most often, on top if possible; else where they apply. */
+/** Where the manifest has the patches most often, on top if possible; else the one base they fit. */
 function home(catalogue: Catalogue, specs: readonly string[]): Ground {
   const wanted = String(namesOf(catalogue, specs));
   const counts = new Map<string, { readonly ground: Ground; rank: number }>();
@@ -73,37 +73,84 @@ function home(catalogue: Catalogue, specs: readonly string[]): Ground {
 const ON_TOP = 1_000_000;
 
 function applying(catalogue: Catalogue, specs: readonly string[]): Ground {
-  const base = catalogue.bases.find(({ name }) => applies(catalogue, name, specs));
-  if (base !== undefined) return { tree: base.name, before: [] };
+  const tried = catalogue.bases.map(({ name }) => ({
+    name,
+    refused: refusal(catalogue, name, specs),
+  }));
+  const [base, ...others] = tried.filter(({ refused }) => refused === null);
+  if (base !== undefined && others.length === 0) return { tree: base.name, before: [] };
+  if (base !== undefined) {
+    const names = [base, ...others].map(({ name }) => name).join(', ');
+    throw new PvmcError('C003', {
+      what: `${specs.join(' ')} applies to ${names}; name one with --on.`,
+    });
+  }
+  const series = new Map(catalogue.campaign.map((row) => [treeOf(catalogue, row), row]));
+  const suitable = [...series].filter(
+    ([, { tree, patches }]) => refusal(catalogue, tree, [...patches, ...specs]) === null,
+  );
   throw new PvmcError('C003', {
-    what: `${specs.join(' ')} applies to no base tree as it is; name one with --on TREE+PATCH.`,
+    what: `${specs.join(' ')} applies to no base tree as it is; name one with --on TREE+PATCH.${
+      suitable.length === 0 ? whyNot(tried) : applicable(suitable.map(([name]) => name))
+    }`,
   });
 }
 
-function applies(catalogue: Catalogue, tree: string, specs: readonly string[]): boolean {
+const treeOf = (catalogue: Catalogue, { tree, patches }: Expectation): string =>
+  [tree, ...catalogue.titles(patches)].join('+');
+
+/** Trees of the manifest to which a patch applies, the plainest first. */
+function applicable(trees: readonly string[]): string {
+  const plain = [...trees].sort((a, b) => a.length - b.length).slice(0, MOST_NAMED);
+  const more = trees.length > plain.length ? `, and ${trees.length - plain.length} more` : '';
+  return `\n  It applies to: ${plain.join(', ')}${more}`;
+}
+
+const MOST_NAMED = 3;
+
+/** What is in the way on the trees that have the procedure at least. */
+function whyNot(
+  tried: readonly { readonly name: string; readonly refused: PvmcError | null }[],
+): string {
+  const near = tried.filter(({ refused }) => refused !== null && !lacksProcedure(refused));
+  const said = near.length > 0 ? near : tried;
+  return said
+    .slice(0, MOST_NAMED)
+    .map(({ name, refused }) => `\n  On ${name}: ${refused?.message ?? ''}`)
+    .join('');
+}
+
+/** Whether a hunk has been refused by a tree that has not even the procedure. */
+export const lacksProcedure = ({ code, data }: PvmcError): boolean =>
+  code === 'H001' && 'label' in data && data.label === null;
+
+/** Why a series does not apply to a tree; null when it does. */
+function refusal(catalogue: Catalogue, tree: string, specs: readonly string[]): PvmcError | null {
   try {
     catalogue.tree(tree, specs);
-    return true;
+    return null;
   } catch (thrown) {
-    if (thrown instanceof PvmcError && thrown.code.startsWith('H')) return false;
+    if (thrown instanceof PvmcError && /^[HM]/u.test(thrown.code)) return thrown;
     throw thrown;
   }
 }
 
-/** Scopes in which the manifest has one of the series; else any that it has with the tree. */
+/** Scopes in which the manifest has one of the series, or what is before; else any of the tree. */
 function smallScopes(
   catalogue: Catalogue,
   tree: string,
   series: readonly (readonly string[])[],
 ): readonly string[] {
   const keys = series.map(String);
-  const [last] = keys.slice(-1);
+  const [first, last] = keys;
   const ofTree = catalogue.campaign.filter((row) => row.tree === tree);
   const named = ofTree.map((row) => ({ row, key: String(namesOf(catalogue, row.patches)) }));
   const after = named.filter(({ key }) => key === last).map(({ row }) => row);
   const used = new Set(after.map(({ scope }) => scope));
   const both = named.filter(({ key, row }) => keys.includes(key) && used.has(row.scope));
-  return used.size > 0 ? smallest(both.map(({ row }) => row)) : smallest(ofTree);
+  if (used.size > 0) return smallest(both.map(({ row }) => row));
+  const before = named.filter(({ key }) => key === first).map(({ row }) => row);
+  return smallest(before.length > 0 ? before : ofTree);
 }
 
 function smallest(rows: readonly Expectation[]): readonly string[] {

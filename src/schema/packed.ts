@@ -24,22 +24,22 @@ export const RESET = Symbol('reset');
 /** A view of `words`, which hold one state of `layout.words` words. */
 export function viewOf<N extends RecordNode>(layout: Layout, words: Int32Array): Infer<N> {
   if (words.length < layout.words) throw new RangeError('the words do not hold a state');
-  const classes = new ViewClasses(layout.sizes);
-  return classes.make(layout.root, words, 0, 0, '') as Infer<N>;
+  return new ViewClasses(layout.sizes).make(layout.root, words, 0, 0, '') as Infer<N>;
 }
 
 type ViewClass = new (words: Int32Array, word: number, shift: number, path: string) => object;
 
-class ViewClasses {
-  private readonly classes = new Map<RecordLayout, ViewClass>();
+/** A layout is of one schema and one choice of sizes, so it has one class. */
+const classes = new WeakMap<RecordLayout, ViewClass>();
 
+class ViewClasses {
   constructor(private readonly sizes: Sizes) {}
 
   make(record: RecordLayout, words: Int32Array, word: number, shift: number, path: string): object {
-    let View = this.classes.get(record);
+    let View = classes.get(record);
     if (View === undefined) {
       View = generate(record, this.sizes);
-      this.classes.set(record, View);
+      classes.set(record, View);
     }
     const view = new View(words, word, shift, path);
     const child = (element: RecordLayout, at: number, name: string): object => {

@@ -11,6 +11,7 @@ import {
   CounterexampleForm,
   counterexampleText,
 } from './counterexample.js';
+import { parsedJson, placeIn } from './json-text.js';
 
 /** Units: bytes. A trace of 100,000 steps is some 10 MB. */
 const LARGEST_FILE_BYTES = 20_000_000;
@@ -26,7 +27,9 @@ export async function readCounterexample(path: string): Promise<Counterexample> 
 
 /** The counterexample in a text; `path` is for the errors. Errors: R001, R004. */
 export function parseCounterexample(path: string, text: string): Counterexample {
-  const value = jsonOf(path, text.replace(/^\uFEFF/u, ''));
+  const json = parsedJson(text);
+  if (json.cause !== null) throw new PvmcError('R001', { path, ...json });
+  const { value } = json;
   const format = (value as { format?: unknown } | null)?.format;
   if (typeof format === 'string' && format !== COUNTEREXAMPLE_FORMAT) {
     const version = format.replace(/\p{Cc}/gu, '?').slice(0, LONGEST_FILE_NAME);
@@ -35,17 +38,10 @@ export function parseCounterexample(path: string, text: string): Counterexample 
   const parsed = CounterexampleForm.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const where = placeOf(issue?.path ?? []);
+  const where = placeIn(issue?.path ?? []);
   const cause = (issue?.message ?? 'its form is wrong').replace(/\p{Cc}/gu, '?');
   throw new PvmcError('R001', { path, cause, where });
 }
-
-/** `steps[3].actor` */
-const placeOf = (path: readonly PropertyKey[]): string =>
-  path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('')
-    .replace(/^\./u, '');
 
 async function textOf(path: string): Promise<string> {
   try {
@@ -72,25 +68,6 @@ async function unreadable(path: string, thrown: unknown): Promise<never> {
   const near = nearest(basename(path), beside).map((file) => `\`${join(dirname(path), file)}\``);
   const likely = `the name is wrong${near.length === 0 ? '' : ` (nearest: ${near.join(', ')})`}`;
   throw new PvmcError('R001', { path, cause, where: '', likely });
-}
-
-function jsonOf(path: string, text: string): unknown {
-  if (text.trim() === '') throw new PvmcError('R001', { path, cause: 'it is empty', where: '' });
-  try {
-    return JSON.parse(text);
-  } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : '';
-    const at = Number(/at position (\d+)/u.exec(message)?.[1] ?? Number.NaN);
-    const cut = message === 'Unexpected end of JSON input' || at >= text.trimEnd().length;
-    const cause = cut ? 'it ends in the middle' : 'it is not JSON';
-    throw new PvmcError('R001', { path, cause, where: lineOf(text, cut ? text.length : at) });
-  }
-}
-
-function lineOf(text: string, at: number): string {
-  if (Number.isNaN(at)) return '';
-  const lines = text.slice(0, at).split('\n');
-  return `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`;
 }
 
 /**

@@ -4,6 +4,7 @@ export {
   readCounterexample,
   writeCounterexample,
 } from './counterexample-file.js';
+export { parsedJson, placeIn } from './json-text.js';
 export {
   type Evidence,
   type FieldRead,

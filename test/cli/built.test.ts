@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -34,6 +35,32 @@ test('a campaign of one property, as JSON on standard output', async () => {
     format: 'pvmc.campaign/1',
     runs: [{ tree: '3.1', patches: [], scope: '1page-1cpu', property, verdict: 'VIOLATED' }],
   });
+});
+
+test('the package exports the models, which find their types beside them', () => {
+  const found = `import('pvmc/models/linux/p2m.js').then((m) => console.log(typeof m.m2p_remove_override))`;
+  expect(execFileSync(process.execPath, ['-e', found], { encoding: 'utf8' })).toBe('object\n');
+  expect(existsSync('dist/models/linux/p2m.d.ts')).toBe(true);
+});
+
+test('a patch file far from pvmc gets the modules that are running, and nothing is written', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pvmc-'));
+  try {
+    const path = join(dir, 'same.mts');
+    const text = `import { hunksOver, type Patch, patch } from 'pvmc';
+import { m2p_remove_override } from 'pvmc/models/linux/p2m.js';
+const hunks = [hunksOver().replaces('same', 'the procedure by itself', m2p_remove_override)];
+const same: Patch = patch({ name: 'same', title: 'nothing', source: 'a test', hunks });
+export default same;
+`;
+    writeFileSync(path, text);
+    const { code, err } = await pvmc('review', '--on', '3.1', '--patch-file', path);
+    // Whether a procedure is replaced by itself is a matter of identity.
+    expect(err).toContain(`H002 patch same of ${path}, hunk \`same\` changes nothing`);
+    expect([code, readdirSync(dir)]).toEqual([150, ['same.mts']]);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
 });
 
 test('a reader that goes away is no fault', async () => {

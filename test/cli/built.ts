@@ -5,10 +5,14 @@ import { join } from 'node:path';
 const root = process.cwd();
 const main = join(root, 'dist/src/cli/main.js');
 
-/** Starts the program as it is installed. `npm ci` has built it; without it, it is built here. */
-export function startBuilt(argv: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+/** The program as it is installed. `npm ci` has built it; without it, it is built here. */
+export function builtMain(): string {
   if (!existsSync(main)) execFileSync('npm', ['run', 'build'], { cwd: root, stdio: 'ignore' });
-  return spawn(process.execPath, [main, ...argv], { env: { ...process.env, ...env } });
+  return main;
+}
+
+export function startBuilt(argv: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(process.execPath, [builtMain(), ...argv], { env: { ...process.env, ...env } });
 }
 
 export interface Ended {

@@ -48,6 +48,23 @@ describe('pvmc health', () => {
     expect(out).toContain('  drop add: ready = true\n    branches, alone\n');
   });
 
+  test('names what a property detects, alone and with others', async () => {
+    const { out } = await pvmc(['health', ...LOCKED, '--property', 'NoUpdateIsLost']);
+    expect(out).toContain(
+      [
+        'NoUpdateIsLost alone detects (3)',
+        '  drop add: done (5 steps, two-tasks)',
+        '  swap add: spin_lock, then read (12 steps, two-tasks)',
+        '  swap add: write, then spin_unlock (12 steps, two-tasks)',
+        '',
+        'NoUpdateIsLost and others detect (4)',
+        '  drop add: spin_lock (10 steps, two-tasks)',
+      ].join('\n'),
+    );
+    const misspelt = await pvmc(['health', ...LOCKED, '--property', 'NoUpdateIsLos']);
+    expect([misspelt.code, misspelt.err]).toEqual([64, expect.stringContaining('NoUpdateIsLost')]);
+  });
+
   test('as JSON: every mutant, and what detects it', async () => {
     const { code, out } = await pvmc(['health', ...LOCKED, '--json']);
     expect(code).toBe(0);

@@ -105,7 +105,7 @@ test('--series: which prefix breaks what', async () => {
 
 describe('bad input', () => {
   test.each<[string, number, RegExp]>([
-    ['review', 64, /^C003 .*missing required argument/],
+    ['review', 64, /^C003 a patch is missing: name one, or give a file with --patch-file; /],
     ['review 0123456789ac', 64, /^C001 no patch .* nearest: `0123456789ab`/],
     ['review 01234567 --on counter-2', 64, /^C001 no tree is called `counter-2`/],
     ['review 01234567 --scope two-tusks', 64, /^C001 no scope .* nearest: `two-tasks`/],

@@ -8,7 +8,7 @@ describe('wrong usage: one line on standard error, exit code 64', () => {
     ['campain', 'C001 no command is called `campain`; nearest: `campaign`.'],
     [
       '',
-      'C003 a command is missing (campaign, review, ablate, ask, replay, minimize, list); see: npx pvmc --help',
+      'C003 a command is missing (campaign, review, ablate, ask, health, replay, minimize, list); see: npx pvmc --help',
     ],
     ['--versoin', 'C001 no option is called `--versoin`; nearest: `--version`.'],
     ['campaign --scop one-task', /^C001 no option is called `--scop`; nearest: `--scope`/],

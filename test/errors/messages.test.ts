@@ -367,9 +367,11 @@ describe('a patch says', () => {
       textOf(() => apply(base, of(nothing))),
       textOf(() => apply(base, of(replaces('drop', '', flush)))),
     ]).toEqual([
-      'H002 patch 0930bba674e2 changes nothing.',
-      'H002 patch 0930bba674e2, hunk `drop` changes nothing: it leaves the procedure as it was.',
-      'H002 patch 0930bba674e2, hunk `drop` changes nothing: it leaves the procedure as it was.',
+      'H002 patch 0930bba674e2 changes nothing: it has no hunk.',
+      'H002 patch 0930bba674e2, hunk `drop` changes nothing: it leaves xen_mc_flush as it was, as it has no edits.\n' +
+        '  Its statements: `issue`, `clear entries`.',
+      'H002 patch 0930bba674e2, hunk `drop` changes nothing: it leaves xen_mc_flush as it was, as what it puts in its place is the same.\n' +
+        '  Its statements: `issue`, `clear entries`.',
     ]);
   });
 
@@ -396,7 +398,7 @@ describe('a patch says', () => {
       textOf(() => apply(base, of(rewritten))),
     ]).toEqual([
       'H004 patch 0930bba674e2, hunk `drop` does not fit: the tree has a procedure `xen_mc_flush` already.',
-      'H004 patch 0930bba674e2, hunk `drop` does not fit: `issue` is a step, and a branch has other bodies.',
+      'H004 patch 0930bba674e2, hunk `drop` does not fit: `issue` of xen_mc_flush is a step, and a branch has other bodies.',
     ]);
   });
 });
@@ -506,11 +508,12 @@ describe('the exit code', () => {
       of('M007', { what: '' }),
       of('S006', { scope: '', fact: '', likely: '', remedy: '' }),
       of('S007', { scope: '', initialStates: 0, counted: '', bits: 0, most: 0, remedy: '' }),
-      of('H002', { patch: '', hunk: null }),
+      of('H002', { patch: '', hunk: null, procedure: null, what: '', labels: [] }),
+      of('F001', { path: '', cause: '', known: [] }),
       of('C003', { what: '' }),
       of('R003', { found: '', now: '' }),
       of('X001', { what: '' }),
-    ]).toEqual([75, 75, 75, 20, 150, 64, 150, 255]);
+    ]).toEqual([75, 75, 75, 20, 150, 150, 64, 150, 255]);
   });
 
   it('has the numbers of the conventions', () => {

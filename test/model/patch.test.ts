@@ -353,6 +353,8 @@ describe('a hunk', () => {
         ),
       ],
     });
-    expect(() => apply(base, of(twice))).toThrow(expect.objectContaining({ code: 'M001' }));
+    expect(() => apply(base, of(twice))).toThrow(
+      'M001 patch c0ffee, hunk `twice` gives unlock two statements labelled `test`. ',
+    );
   });
 });

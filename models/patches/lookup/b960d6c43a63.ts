@@ -21,7 +21,7 @@ const { procedure } = proceduresOver<DomainMemory>();
 const nextOf = (s: DomainMemory, link: number): number =>
   link === HEAD ? HEAD : s.links[pageAt(link)].next;
 
-const m2p_find_override = procedure('m2p_find_override', {
+export const m2p_find_override = procedure('m2p_find_override', {
   source: 'arch/x86/xen/p2m.c, m2p_find_override @ b960d6c43a63',
   locals: { mfn: id('frames'), p: Link, n: Link, hit: bool(), ret: pfn() },
   body: (k) => [

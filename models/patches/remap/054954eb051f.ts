@@ -38,7 +38,7 @@ const { hunk, adds, replaces } = hunksOver<DomainMemory>();
 const { procedure } = proceduresOver<DomainMemory>();
 
 /** Returns: false when the entry needs a page of its own. */
-const __set_phys_to_machine = procedure('__set_phys_to_machine', {
+export const __set_phys_to_machine = procedure('__set_phys_to_machine', {
   source: 'arch/x86/xen/p2m.c, __set_phys_to_machine @ 054954eb051f',
   locals: { pfn: pfnOrEnd(), mfn: P2mEntry, ret: bool() },
   body: (k) => [
@@ -71,7 +71,7 @@ const __set_phys_to_machine = procedure('__set_phys_to_machine', {
 });
 
 /** Returns: how many pfns from `pfn_s` on are identity now. */
-const set_phys_range_identity = procedure('set_phys_range_identity', {
+export const set_phys_range_identity = procedure('set_phys_range_identity', {
   source: 'arch/x86/xen/p2m.c, set_phys_range_identity @ 054954eb051f',
   locals: { pfn_s: pfnOrEnd(), pfn_e: pfnOrEnd(), pfn: pfnOrEnd(), ret: pageCount() },
   body: (k) => [
