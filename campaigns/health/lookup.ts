@@ -15,7 +15,6 @@ export const lookupHealth: HealthPlan = {
       '3.1',
       ['b9e0d95c041c'],
       'lookup-1page-1cpu-frontend-1fault',
-      'lookup-1page-1cpu-frontend',
       'lookup-2pages-1cpu-frontend',
     ),
   ],
