@@ -53,9 +53,9 @@ export async function groundOf(
   onProgress: (progress: Progress) => void,
 ): Promise<Ground> {
   const tree = catalogue.tree(where.tree, where.patches);
-  const executed = new Set<string>();
+  const executed = new Set(gotosOf(tree));
   const told = watched(tree, allLabels(tree), (procedure, label) => {
-    executed.add(JSON.stringify([procedure, label]));
+    executed.add(keyOf(procedure, label));
   });
   const machine = catalogue.scope(where.scope).machine(told);
   const { asks } = fittingOf(new PackedSpace(machine).stepper, where, claimsOf(catalogue));
@@ -74,13 +74,23 @@ export async function groundOf(
     isWhole,
     violated,
     asked: fitting.filter(({ name }) => !violated.includes(name)),
-    isExecuted: (procedure, label) => !isWhole || executed.has(JSON.stringify([procedure, label])),
+    isExecuted: (procedure, label) => !isWhole || executed.has(keyOf(procedure, label)),
     memory: () => {
       memory ??= memoryStates(examined.search);
       return memory;
     },
   };
 }
+
+const keyOf = (procedure: string, label: string): string => JSON.stringify([procedure, label]);
+
+/** A `goto` runs nothing that could say so: it is taken for run. */
+const gotosOf = ({ procedures }: Tree): readonly string[] =>
+  [...procedures.values()].flatMap(({ name, body }) =>
+    [...statementsOf(body)].flatMap(({ kind, label }) =>
+      kind === 'goto' ? [keyOf(name, label)] : [],
+    ),
+  );
 
 const allLabels = ({ procedures }: Tree): Labels =>
   new Map(
