@@ -70,6 +70,22 @@ export const userMappingCampaign: readonly Expectation[] = [
     holds: { ...kept, ...locked },
     reached: comesBack(58),
   }),
+  ...on([kmap, 'add_undoes_private'], '2slots-1cpu-blkback-1fault', [2247, 6787, 180], {
+    violated: {
+      UnmapHasLiveHandle: [
+        13,
+        'blkback is modelled to hand all of its handles to Xen, in the kernel only those that are valid',
+      ],
+    },
+    holds: {
+      PrivateFlagIsOfAnOverride: 'add clears what it has set where it fails',
+      OverrideImpliesMapSucceeded: 'a slot whose map failed, and all behind it, are passed over',
+      ...kept,
+      ...written,
+      ...locked,
+    },
+    reached: comesBack(31),
+  }),
   ...on(['freeable_maps'], '1page-1cpu-ioctls', [187, 383, 70], {
     holds: { ...userSide, ...kept },
     reached: { MapIsDroppedWhileMapped: [28, 'so the notifier had to find it'], ...comesBack(56) },
