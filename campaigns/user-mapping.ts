@@ -84,7 +84,7 @@ export const userMappingCampaign: readonly Expectation[] = [
       ...written,
       ...locked,
     },
-    reached: comesBack(31),
+    reached: comesBack(32),
   }),
   ...on(['freeable_maps'], '1page-1cpu-ioctls', [187, 383, 70], {
     holds: { ...userSide, ...kept },
