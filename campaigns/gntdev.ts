@@ -1,16 +1,18 @@
-/** The gntdev machine: the life of a map, and the errors of batched map and unmap. */
+/** The gntdev machine of 5.11: the life of a map, and the errors of batched map and unmap. */
 import {
   type Counts,
   type Expectation,
   expectations,
   type Outcomes,
 } from '../src/campaign/index.js';
+import { gntdev31 } from './gntdev-31.js';
 import {
   counted,
   deferralLeak,
-  dropped,
-  found,
+  firstRunOnly,
+  forgotten,
   hidden,
+  kept,
   mapped,
   markStays,
   noDeadlock,
@@ -21,63 +23,8 @@ import {
   staleKernelHandle,
   unmapped,
   untouched,
+  warned,
 } from './gntdev-reasons.js';
-import { listedTwice, noBug, p2mRestored } from './override-reasons.js';
-
-const kmapSeries = ['0930bba674e2', 'f62805f1f30a', '2fc136eecd0c', '14883a75ec76'];
-const [holes, cleanup, freeable] = ['951a01023362', 'cf2acf66ad43', 'freeable_maps'];
-
-const on31 = (patches: readonly string[], scope: string, counts: Counts, outcomes: Outcomes) =>
-  expectations({ tree: '3.1', patches, scope, counts }, outcomes);
-
-/** A map that is dropped while it is mapped. */
-const droppedMaps: Expectation[] = [
-  ...on31([], '1page-1cpu-ioctls', [186, 383, 70], {
-    violated: {
-      FreedMapHasNoGrant: [43, dropped],
-      ZapMeetsNoRecordedGrant: [35, dropped],
-      NoKernelBug: [66, listedTwice],
-    },
-    holds: p2mRestored,
-  }),
-  ...on31([freeable], '1page-1cpu-ioctls', [187, 383, 70], {
-    holds: { ...found, ...p2mRestored, ...noBug },
-  }),
-  ...on31(kmapSeries, '1page-1cpu-ioctls', [939, 1908, 272], {
-    violated: { FreedMapHasNoGrant: [65, dropped], ZapMeetsNoRecordedGrant: [57, dropped] },
-    holds: p2mRestored,
-  }),
-  ...on31([...kmapSeries, freeable], '1page-1cpu-ioctls', [1183, 2388, 272], {
-    holds: { ...found, ...p2mRestored, ...noBug },
-  }),
-];
-
-/** What a map that fails leaves behind. */
-const THREE_SLOTS = '3slots-1cpu-1fault';
-
-const partialMaps: Expectation[] = [
-  ...on31([], THREE_SLOTS, [1970, 7897, 440], {
-    violated: {
-      ZapMeetsNoRecordedGrant: [54, 'mmap fails after a user PTE was mapped, and gntdev leaves it'],
-      NoKernelBug: [91, listedTwice],
-    },
-    holds: { RunOfHandlesEndsAtAHole: 'munmap is of the whole vma, so that it meets no hole' },
-  }),
-  ...on31([cleanup], THREE_SLOTS, [2253, 9029, 473], {
-    violated: {
-      RunOfHandlesEndsAtAHole: [52, 'the run before the slot that failed loses its last slot'],
-      NoKernelBug: [92, listedTwice],
-    },
-    holds: { ZapMeetsNoRecordedGrant: 'what has a handle is unmapped, or the loop never ends' },
-  }),
-  ...on31([holes, cleanup], THREE_SLOTS, [2628, 10_529, 473], {
-    violated: { NoKernelBug: [92, listedTwice] },
-    holds: {
-      ZapMeetsNoRecordedGrant: 'what has a handle is unmapped before the PTEs go',
-      RunOfHandlesEndsAtAHole: 'a run is taken whole',
-    },
-  }),
-];
 
 const [goOn, both, record, slots, kernel, async, ignore, count] = [
   'a35f2ef3b737',
@@ -95,42 +42,42 @@ const on = (patches: readonly string[], scope: string, counts: Counts, outcomes:
   expectations({ tree: '5.11', patches, scope, counts }, outcomes);
 
 const base: Expectation[] = [
-  ...on([], 'gntdev-1slot', [254, 268, 97], {
-    violated: { RecordedHandleIsLive: [42, staleKernelHandle] },
+  ...on([], 'gntdev-1slot', [262, 276, 99], {
+    violated: { RecordedHandleIsLive: [43, staleKernelHandle] },
     holds: { ...unmapped, ...mapped, ...recorded, ...sound },
   }),
-  ...on([], 'gntdev-1slot-1fault', [2101, 2229, 157], {
+  ...on([], 'gntdev-1slot-1fault', [2179, 2307, 161], {
     violated: {
       P2MForeignImpliesKernelMapped: [21, 'nobody looks at the status of the kernel map'],
       SuccessfulHandleIsRecorded: [18, 'an error of the P2M hides the handles of all slots'],
-      UnmappedMapHasNoLiveHandle: [22, 'what was not recorded is not unmapped'],
+      UnmappedMapHasNoLiveHandle: [23, 'what was not recorded is not unmapped'],
     },
     holds: { ...restored, ...sound },
   }),
 ];
 
 const xsa361: Expectation[] = [
-  ...on([goOn, both], 'gntdev-1slot-1fault', [2673, 2831, 195], {
+  ...on([goOn, both], 'gntdev-1slot-1fault', [2775, 2933, 200], {
     violated: {
       SuccessfulHandleIsRecorded: [18, 'an error of the P2M hides the handles of all slots'],
     },
     holds: { ...mapped, ...sound },
   }),
-  ...on([both, record], 'gntdev-2slots-1fault', [5058, 5272, 282], {
+  ...on([both, record], 'gntdev-2slots-1fault', [5154, 5368, 286], {
     violated: {
-      UnmappedMapHasNoForeignPage: [49, 'the first page that is not FOREIGN ends the clearing'],
+      UnmappedMapHasNoForeignPage: [50, 'the first page that is not FOREIGN ends the clearing'],
     },
     holds: { ...mapped, ...recorded, ...sound },
   }),
-  ...on([goOn, both, record], 'gntdev-2slots-1fault', [4678, 4866, 285], {
+  ...on([goOn, both, record], 'gntdev-2slots-1fault', [4782, 4970, 290], {
     violated: {
       OkaySlotIsForeign: [36, 'the slot without memory for its P2M entry is reported as good'],
-      UnmappedMapHasNoLiveHandle: [51, hidden],
+      UnmappedMapHasNoLiveHandle: [52, hidden],
     },
     holds: { ...mapped, ...recorded, ...restored, ...sound },
   }),
-  ...on([goOn, both, record, slots], 'gntdev-2slots-1fault', [5214, 5420, 285], {
-    violated: { UnmappedMapHasNoLiveHandle: [51, hidden] },
+  ...on([goOn, both, record, slots], 'gntdev-2slots-1fault', [5328, 5534, 290], {
+    violated: { UnmappedMapHasNoLiveHandle: [52, hidden] },
     holds: { ...perSlot, ...mapped, ...recorded, ...restored, ...sound },
   }),
 ];
@@ -138,21 +85,21 @@ const xsa361: Expectation[] = [
 const fixed = [goOn, both, record, slots];
 
 const kernelUnmaps: Expectation[] = [
-  ...on(fixed, 'gntdev-2slots-1refusal', [6126, 6372, 321], {
+  ...on(fixed, 'gntdev-2slots-1refusal', [6262, 6508, 326], {
     violated: {
-      RefusedUnmapIsReported: [63, 'nobody looks at the status of the kernel unmap'],
-      RecordedHandleIsLive: [68, staleKernelHandle],
+      RefusedUnmapIsReported: [64, 'nobody looks at the status of the kernel unmap'],
+      RecordedHandleIsLive: [69, staleKernelHandle],
     },
     holds: sound,
   }),
-  ...on([...fixed, kernel], 'gntdev-2slots-1refusal', [7726, 8012, 338], {
+  ...on([...fixed, kernel], 'gntdev-2slots-1refusal', [7894, 8180, 343], {
     holds: {
       RefusedUnmapIsReported: 'either status makes the unmap an error, of which the notifier warns',
       RecordedHandleIsLive: 'both handles are reset',
       ...sound,
     },
   }),
-  ...on([...fixed, kernel], 'gntdev-1slot', [262, 276, 99], {
+  ...on([...fixed, kernel], 'gntdev-1slot', [270, 284, 101], {
     holds: {
       RecordedHandleIsLive: 'both handles are reset',
       ...unmapped,
@@ -167,27 +114,27 @@ const inUse = (length: number) =>
   ({ MapIsInUseByAnother: [length, 'so the claims were tried on a page in use'] }) as const;
 
 const pagesInUse: Expectation[] = [
-  ...on(['without_745282256c75'], 'gntdev-1slot-io', [492, 786, 102], {
-    violated: { PageInUseIsNotUnmapped: [30, 'the page of a retransmit is unmapped under it'] },
+  ...on(['without_745282256c75'], 'gntdev-1slot-io', [508, 810, 104], {
+    violated: { PageInUseIsNotUnmapped: [31, 'the page of a retransmit is unmapped under it'] },
     holds: noDeadlock,
     reached: inUse(28),
   }),
-  ...on([], 'gntdev-1slot-io', [314, 398, 97], {
+  ...on([], 'gntdev-1slot-io', [330, 422, 99], {
     holds: { ...untouched, ...noDeadlock, ...unmapped },
     reached: inUse(28),
   }),
-  ...on(['without_745282256c75'], 'gntdev-2slots-io', [1496, 3128, 173], {
-    violated: { PageInUseIsNotUnmapped: [48, 'the page of a retransmit is unmapped under it'] },
+  ...on(['without_745282256c75'], 'gntdev-2slots-io', [1528, 3192, 175], {
+    violated: { PageInUseIsNotUnmapped: [49, 'the page of a retransmit is unmapped under it'] },
     holds: noDeadlock,
     reached: inUse(46),
   }),
-  ...on([], 'gntdev-2slots-io', [578, 890, 165], {
+  ...on([], 'gntdev-2slots-io', [610, 954, 167], {
     holds: { ...untouched, ...noDeadlock, ...unmapped },
     reached: inUse(46),
   }),
-  ...on([...fixed, kernel], 'gntdev-1slot-driver', [314, 374, 99], {
+  ...on([...fixed, kernel], 'gntdev-1slot-driver', [330, 390, 101], {
     violated: {
-      NoDeadlock: [30, 'the notifier waits for the page, and its holder for the notifier'],
+      NoDeadlock: [31, 'the notifier waits for the page, and its holder for the notifier'],
     },
     holds: { ...untouched, ...unmapped },
     reached: inUse(28),
@@ -234,32 +181,37 @@ const asynchronous: Expectation[] = [
 const everything = [...later, count];
 
 const counting: Expectation[] = [
-  ...on([...everything, reset], 'gntdev-1slot-1fault', [1378, 1448, 165], {
+  ...on([...everything, reset], 'gntdev-1slot-1fault', [1396, 1466, 168], {
+    holds: { ...counted, ...unmapped, ...mapped, ...recorded, ...perSlot, ...kept, ...sound },
+    reached: {
+      GntdevMapIsMapped: [28, 'so there is something to unmap'],
+      NotifierReturns: [52, 'so the loops over the slots end'],
+    },
+  }),
+  ...on([...everything, reset], 'gntdev-2slots-1fault', [5406, 5572, 376], {
     holds: { ...counted, ...unmapped, ...mapped, ...recorded, ...perSlot, ...sound },
   }),
-  ...on([...everything, reset], 'gntdev-2slots-1fault', [5322, 5488, 368], {
-    holds: { ...counted, ...unmapped, ...mapped, ...recorded, ...perSlot, ...sound },
-  }),
-  ...on(everything, 'gntdev-1slot', [487, 515, 148], {
-    violated: { UnmappedMapHasNoLiveHandle: [88, markStays] },
+  ...on(everything, 'gntdev-1slot', [492, 520, 151], {
+    violated: { UnmappedMapHasNoLiveHandle: [90, markStays] },
     holds: sound,
   }),
-  ...on([...everything, reset], 'gntdev-1slot-io', [2640, 5008, 182], {
+  ...on([...everything, reset], 'gntdev-1slot-io', [2648, 5018, 186], {
     violated: {
-      ZapMeetsNoRecordedGrant: [38, 'the unmap is put off, and the PTE is zapped meanwhile'],
-      UnmappedMapHasNoLiveHandle: [58, deferralLeak],
+      ZapMeetsNoRecordedGrant: [39, 'the unmap is put off, and the PTE is zapped meanwhile'],
+      UnmappedMapHasNoLiveHandle: [59, deferralLeak],
     },
     holds: {
       PutOffUnmapIsNotForgotten: 'munmap has one run, and mmap waits for its end',
       ...untouched,
+      ...warned,
       ...noDeadlock,
     },
-    reached: inUse(31),
+    reached: inUse(32),
   }),
 ];
 
 const singlePages: Expectation[] = [
-  ...on([...fixed, kernel], 'gntdev-2slots-madvise', [2816, 3944, 261], {
+  ...on([...fixed, kernel], 'gntdev-2slots-madvise', [3056, 4328, 269], {
     holds: {
       RunOfHandlesEndsAtAHole: 'a run is taken whole',
       RecordedHandleIsLive: 'both handles are reset',
@@ -269,19 +221,33 @@ const singlePages: Expectation[] = [
     },
     reached: inUse(45),
   }),
-  ...on(everything, 'gntdev-2slots-madvise', [57_224, 161_050, 166], {
+  ...on(everything, 'gntdev-2slots-madvise', [57_324, 161_276, 170], {
     violated: {
-      PutOffUnmapIsNotForgotten: [64, 'a second page is put off in the place of the first'],
-      UnmappedMapHasNoLiveHandle: [87, deferralLeak],
+      PutOffUnmapIsNotForgotten: [66, 'a second page is put off in the place of the first'],
+      UnmappedMapHasNoLiveHandle: [89, deferralLeak],
+      UsersOfAMapAreCounted: [85, forgotten],
     },
     holds: sound,
-    reached: inUse(49),
+    reached: inUse(51),
+  }),
+];
+
+/** Two faults make a hole between a slot whose kernel map failed and one that is mapped. */
+const twoFaults: Expectation[] = [
+  ...on([...fixed, kernel], 'gntdev-3slots-2faults', [215_392, 221_458, 623], {
+    violated: {
+      UnmappedMapHasNoForeignPage: [63, firstRunOnly],
+      ZapMeetsNoRecordedGrant: [63, firstRunOnly],
+    },
+    holds: { ...perSlot, ...mapped, ...recorded, ...sound },
+  }),
+  ...on([...everything, reset], 'gntdev-3slots-2faults', [138_128, 141_352, 786], {
+    holds: { ...counted, ...unmapped, ...perSlot, ...mapped, ...recorded, ...kept, ...sound },
   }),
 ];
 
 export const gntdevCampaign: readonly Expectation[] = [
-  droppedMaps,
-  partialMaps,
+  gntdev31,
   base,
   xsa361,
   kernelUnmaps,
@@ -289,4 +255,5 @@ export const gntdevCampaign: readonly Expectation[] = [
   asynchronous,
   counting,
   singlePages,
+  twoFaults,
 ].flat();

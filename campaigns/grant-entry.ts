@@ -36,6 +36,18 @@ const handles = {
   LiveHandleIsNotFree: 'one unmap takes away the last half, and frees the handle',
 };
 const references = { EveryHalfHasAReference: 'a half gives back what it took' };
+const locks = {
+  PinsChangeUnderTheLock: 'map and unmap take the lock of the entry first',
+  XenChangesUsesUnderTheLock: 'the flags follow the pins, in the same critical section',
+  EntryIsUnlockedAtRest: 'each critical section has one end',
+  HalfIsUnmappedUnderTheLock: 'the flags of a handle are read and cleared under the lock',
+  LiveHandleHasItsReference: 'the reference is written before the flags',
+};
+const own = { OwnHalfIsUnmapped: 'a handle serves until it is unmapped' };
+const refused = {
+  DeadHandleIsRefused: 'the flags are looked at before the lock is taken and again under it',
+};
+const told = { EndedAccessIsTold: 'the end of access returns 1 when it has cleared the flags' };
 const noBug = {
   NoKernelBug: 'no pin is lowered twice, no link is taken for a reference',
   NoDeadlock: 'one lock, and nobody waits while holding it',
@@ -124,7 +136,16 @@ const oneVcpu: Expectation[] = [
     holds: { ...flags, ...handles },
   }),
   ...xen([pins, handle, deviceHalf, allOrNothing], 'grant-1vcpu', [1282, 2600, 71], {
-    holds: everything,
+    holds: { ...everything, ...locks, ...own, ...told },
+    reached: {
+      GrantIsMapped: [16, 'so there is something to unmap'],
+      UnmapIsToldOkay: [34, 'and it is unmapped'],
+      PageIsReused: [6, 'before it is ever mapped'],
+    },
+  }),
+  ...xen([pins, handle, deviceHalf, allOrNothing], 'grant-1vcpu-2maps', [3015, 6123, 103], {
+    holds: { ...everything, ...locks, ...own },
+    reached: { GrantIsMappedTwice: [27, 'as Linux does, for user and kernel'] },
   }),
 ];
 
@@ -133,6 +154,8 @@ const twoUnmaps: Expectation[] = [
     violated: {
       NoKernelBug: [43, link],
       LiveHandleIsNotFree: [88, early],
+      HalfIsUnmappedUnderTheLock: [87, early],
+      LiveHandleHasItsReference: [88, early],
       EveryHalfHasAReference: [80, early],
     },
     holds: unmapped,
@@ -142,13 +165,21 @@ const twoUnmaps: Expectation[] = [
     holds: { ...unmapped, ...flags, ...handles, ...references },
   }),
   ...xen([pins, handle, deviceHalf, allOrNothing], 'grant-2unmaps', [6574, 18_830, 111], {
-    holds: everything,
+    holds: { ...everything, ...locks, ...refused },
   }),
 ];
 
 const ended = { EndedEntryIsNotMapped: unmapped.EndedEntryIsNotMapped, ...noBug };
 const kept = {
   ReusedPageIsNotMapped: 'the page is given up when the access has been ended, else it is kept',
+};
+const accounts = {
+  FreeReferenceIsNotGranted: 'a reference is freed when its access has been ended',
+  ClaimedReferenceIsGranted: 'who is told that the access has ended gives up the reference',
+  ClaimedReferenceHasAnOwner: 'who cannot end an access has it ended later',
+  KeptReferenceIsClaimed: 'blkfront forgets a reference that was freed',
+  DeferredReferenceIsClaimed: 'an access is ended, or put off',
+  GrantedPageIsCounted: 'each end that is put off takes a reference of the page',
 };
 const asked = 'the backend maps between the question and the end, which is deferred';
 
@@ -164,6 +195,7 @@ const frontend: Expectation[] = [
   }),
   ...linux([tryEnd, blkfront], 'grant-persistent', [1232, 2580, 90], {
     holds: { ...kept, ...ended },
+    reached: { PurgeEndsAnAccess: [48, 'of a page that was mapped meanwhile'] },
   }),
   ...linux([], 'grant-request', [3570, 8750, 133], {
     violated: {
@@ -171,13 +203,19 @@ const frontend: Expectation[] = [
     },
     holds: ended,
   }),
-  ...linux([tryEnd, blkfront], 'grant-request', [842, 1610, 61], { holds: { ...kept, ...ended } }),
+  ...linux([tryEnd, blkfront], 'grant-request', [842, 1610, 61], {
+    holds: {
+      ...kept,
+      ...ended,
+      RequestThatStaysIsAnError: 'a backend that keeps the page of a request stops the device',
+    },
+  }),
   ...linux([tryEnd, blkfront], 'grant-removal', [3678, 9736, 97], {
     violated: { ReusedPageIsNotMapped: [26, 'the page is freed, the end of its access deferred'] },
     holds: ended,
   }),
   ...linux([tryEnd, blkfront, keepPage], 'grant-removal', [2194, 4862, 95], {
-    holds: { ...kept, ...ended },
+    holds: { ...kept, ...ended, ...accounts },
     reached: { EndIsDeferred: [22, 'with a reference of the page'] },
   }),
 ];

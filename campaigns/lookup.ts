@@ -16,8 +16,9 @@ const [kmap, lazyMmu, keepIndex, leaveLazy] = [
   '2fc136eecd0c',
   '14883a75ec76',
 ];
-const [markLocal, underLock, special, lockless] = [
+const [markLocal, inRange, underLock, special, lockless] = [
   'b9e0d95c041c',
+  '0160676bba69',
   'own_entry_under_lock',
   '923b2919e2c3',
   'b960d6c43a63',
@@ -225,11 +226,34 @@ const concurrent: Expectation[] = [
   }),
 ];
 
+const wraps =
+  'the address of the M2P entry wraps, and the fault waits for mmap_sem of the task itself';
+const inBounds = { NoDeadlock: 'who reads the M2P knows where it ends' };
+
+/** A frame behind the end of the M2P: a 32-bit kernel sees a part of it. */
+const behindM2p: Expectation[] = [
+  ...on([], '1page-1cpu-m2p', [80, 81, 68], {
+    holds: { ...inBounds, ...found, ...inserted, ...noBug },
+    reached: inUse(24),
+  }),
+  ...on([markLocal], '1page-1cpu-m2p', [23, 22, 22], {
+    violated: { NoDeadlock: [22, wraps] },
+  }),
+  ...on([markLocal, inRange], '1page-1cpu-m2p', [82, 83, 70], {
+    holds: { ...inBounds, ...found, ...inserted, ...noBug },
+    reached: inUse(25),
+  }),
+  ...on([markLocal, `${inRange}-remove`], '1page-1cpu-m2p', [54, 54, 42], {
+    violated: { NoDeadlock: [42, wraps] },
+    holds: { ...noBug },
+  }),
+];
+
 const empty = { BalloonedPageHasNoFrame: 'what remove restores is the INVALID of the balloon' };
 
 /** The page comes from the balloon, and goes back there with what was restored. */
 const balloon: Expectation[] = [
-  ...on([], '1page-1cpu-balloon', [1148, 1220, 106], {
+  ...on([], '1page-1cpu-balloon', [1280, 1352, 116], {
     holds: {
       ...empty,
       ...ownLocal,
@@ -238,17 +262,17 @@ const balloon: Expectation[] = [
     },
     reached: inUse(26),
   }),
-  ...on([kmap, lazyMmu], '1page-1cpu-balloon', [2782, 2878, 315], {
+  ...on([kmap, lazyMmu], '1page-1cpu-balloon', [2864, 2960, 325], {
     violated: {
       BalloonedPageHasNoFrame: [123, 'the clobbered entry goes back to the balloon'],
-      NoKernelBug: [128, 'which stops where the page is given a frame: its entry is valid'],
+      NoKernelBug: [129, 'which stops where the page is given a frame: its entry is valid'],
     },
   }),
-  ...on([kmap, lazyMmu, keepIndex], '1page-1cpu-balloon', [3098, 3210, 307], {
+  ...on([kmap, lazyMmu, keepIndex], '1page-1cpu-balloon', [3296, 3408, 317], {
     holds: { ...empty, ...ownLocal, ...noBug },
     reached: inUse(48),
   }),
-  ...on([kmap, lazyMmu, keepIndex, leaveLazy], '1page-1cpu-balloon-1fault', [18_212, 18_948, 461], {
+  ...on([kmap, lazyMmu, keepIndex, leaveLazy], '1page-1cpu-balloon-1fault', [19_400, 20_136, 471], {
     violated: {
       PrivateFlagIsOfAnOverride: [40, 'the page goes back to the balloon with the flag'],
     },
@@ -261,5 +285,6 @@ export const lookupCampaign: readonly Expectation[] = [
   frontend,
   oneFrame,
   concurrent,
+  behindM2p,
   balloon,
 ].flat();

@@ -1,6 +1,7 @@
 /**
  * The machines of random runs where none is named: each mechanism with its whole series, in scopes
- * that exhaustive search does not finish in a day's work.
+ * that exhaustive search does not finish in a day's work. They are meant for commands and `pct`: where
+ * hardware may load from each of six pages at any time, a uniform walk does little else.
  */
 import type { Where } from '../src/campaign/index.js';
 

@@ -49,165 +49,165 @@ import {
 } from './scratch-trees.js';
 
 const balloon: Expectation[] = [
-  ...on([], 'balloon-1page-1cpu', [22, 44, 15], {
+  ...on([], 'balloon-1page-1cpu', [29, 58, 23], {
     violated: {
       KernelLoadFindsBalloonedPageMapped: [
-        6,
+        10,
         'the reason for cd9151e26d31: a ballooned page is mapped to nothing',
       ],
     },
     holds: { ...returned, ...noBug },
   }),
-  ...on([behind], 'balloon-1page-1cpu', [19, 38, 9], {
+  ...on([behind], 'balloon-1page-1cpu', [41, 82, 20], {
     violated: {
-      NoKernelBug: [9, 'a page that comes back has a P2M entry: that of the scratch page'],
+      NoKernelBug: [20, 'a page that comes back has a P2M entry: that of the scratch page'],
     },
     holds: { ...neverUnmapped },
   }),
-  ...on([behind, back], 'balloon-1page-1cpu', [34, 68, 15], {
+  ...on([behind, back], 'balloon-1page-1cpu', [50, 100, 26], {
     violated: {
-      ReturnedPageLoadReachesItsFrame: [12, staleScratch],
+      ReturnedPageLoadReachesItsFrame: [24, staleScratch],
     },
     holds: { ...neverUnmapped, ...noBug },
   }),
-  ...on([behind, back, 'flush_after_populate'], 'balloon-1page-1cpu', [35, 70, 16], {
+  ...on([behind, back, 'flush_after_populate'], 'balloon-1page-1cpu', [48, 96, 23], {
     holds: { ...neverUnmapped, ...returned, ...noBug },
   }),
 ];
 
 const withoutScratch: Expectation[] = [
-  ...on(lazy, 'scratch-1page-1cpu', [395, 790, 276], {
+  ...on(lazy, 'scratch-1page-1cpu', [408, 816, 286], {
     violated: {
-      KernelLoadFindsBalloonedPageMapped: [6, 'a ballooned page is mapped to nothing'],
-      RemovedPageMapsAScratchPage: [122, 'what was there before was nothing'],
-      LoadAfterRemoveMissesTheGrant: [95, notYetUnmapped],
+      KernelLoadFindsBalloonedPageMapped: [11, 'a ballooned page is mapped to nothing'],
+      RemovedPageMapsAScratchPage: [132, 'what was there before was nothing'],
+      LoadAfterRemoveMissesTheGrant: [105, notYetUnmapped],
     },
     holds: { ...sound, ...undone, ...reaches, ...inOrder, ...flushedInTheEnd, ...readOnly },
   }),
-  ...on([...atOnce, behind], 'scratch-1page-1cpu', [499, 998, 237], {
+  ...on([...atOnce, behind], 'scratch-1page-1cpu', [519, 1038, 247], {
     violated: {
-      KernelLoadFindsBalloonedPageMapped: [77, window],
-      KernelAccessReachesGrantedFrame: [48, staleScratch],
-      RemovedPageIsNotWritable: [107, rebuilt],
+      KernelLoadFindsBalloonedPageMapped: [87, window],
+      KernelAccessReachesGrantedFrame: [58, staleScratch],
+      RemovedPageIsNotWritable: [117, rebuilt],
     },
     holds: { ...sound, ...undone, ...scratchMapped, ...oneFrame, ...flushedByXen },
   }),
-  ...on(beforeAtOnce, 'scratch-1page-1cpu', [443, 886, 209], {
+  ...on(beforeAtOnce, 'scratch-1page-1cpu', [463, 926, 219], {
     violated: {
-      KernelLoadFindsBalloonedPageMapped: [77, window],
-      RemovedPageIsNotWritable: [93, rebuilt],
+      KernelLoadFindsBalloonedPageMapped: [87, window],
+      RemovedPageIsNotWritable: [103, rebuilt],
     },
     holds: { ...sound, ...undone, ...scratchMapped, ...oneFrame, ...flushedByXen },
   }),
-  ...on(before, 'scratch-1page-1cpu', [541, 1082, 256], {
+  ...on(before, 'scratch-1page-1cpu', [561, 1122, 266], {
     violated: {
-      LoadAfterRemoveMissesTheGrant: [87, notYetUnmapped],
-      KernelAccessReachesGrantedFrame: [54, staleScratch],
+      LoadAfterRemoveMissesTheGrant: [97, notYetUnmapped],
+      KernelAccessReachesGrantedFrame: [64, staleScratch],
     },
     holds: { ...sound, ...replacedWell, ...oneFrame, ...inOrder, ...flushedInTheEnd },
     reached: {
-      MapIsInUse: [52, 'so the claims were tried on a map in use'],
+      MapIsInUse: [62, 'so the claims were tried on a map in use'],
     },
   }),
-  ...on(before, 'scratch-1page-2cpus', [1181, 3543, 257], {
+  ...on(before, 'scratch-1page-2cpus', [1221, 3663, 267], {
     violated: {
-      KernelLoadFindsBalloonedPageMapped: [91, windowElsewhere],
+      KernelLoadFindsBalloonedPageMapped: [101, windowElsewhere],
     },
     holds: { ...sound, ...undone, ...scratchMapped, ...inOrder, ...flushedInTheEnd },
   }),
-  ...on(before, 'scratch-1page-1cpu-irq', [5867, 12_400, 262], {
+  ...on(before, 'scratch-1page-1cpu-irq', [6167, 13_040, 272], {
     violated: {
       KernelLoadFindsBalloonedPageMapped: [
-        95,
+        105,
         'an interrupt executes the unmap before the store is queued',
       ],
     },
     holds: { ...sound, ...undone, ...inOrder },
   }),
-  ...on(before, 'scratch-1page-other-cpu', [1185, 3555, 258], {
+  ...on(before, 'scratch-1page-other-cpu', [1221, 3663, 267], {
     violated: {
-      KernelLoadFindsBalloonedPageMapped: [92, windowElsewhere],
+      KernelLoadFindsBalloonedPageMapped: [101, windowElsewhere],
     },
     holds: { ...sound, ...scratchMapped, ...oneFrame },
   }),
-  ...on([...before, 'kmap_handle_reset'], 'scratch-1page-1cpu-lazy', [1907, 3870, 200], {
+  ...on([...before, 'kmap_handle_reset'], 'scratch-1page-1cpu-lazy', [1927, 3910, 210], {
     violated: {
-      LoadAfterUnmapMissesTheGrant: [80, 'a lazy caller goes on before the unmap is executed'],
+      LoadAfterUnmapMissesTheGrant: [90, 'a lazy caller goes on before the unmap is executed'],
     },
     holds: { ...sound, ...undone, ...scratchMapped, ...inOrder },
   }),
 ];
 
 const withReplace: Expectation[] = [
-  ...on(replacedAtOnce, 'scratch-1page-1cpu', [837, 1674, 378], {
+  ...on(replacedAtOnce, 'scratch-1page-1cpu', [857, 1714, 388], {
     violated: {
-      ExitRestoresPreemptCount: [105, takenTwice],
-      NoKernelBug: [378, overflow],
-      EmptiedScratchHasInterruptsOff: [78, 'between two flushes interrupts are on'],
-      RemovedPageIsNotWritable: [105, firstIsWritable],
-      RemovedPageHasItsOldKernelMapping: [204, replacedByReadOnly],
+      ExitRestoresPreemptCount: [115, takenTwice],
+      NoKernelBug: [388, overflow],
+      EmptiedScratchHasInterruptsOff: [88, 'between two flushes interrupts are on'],
+      RemovedPageIsNotWritable: [115, firstIsWritable],
+      RemovedPageHasItsOldKernelMapping: [214, replacedByReadOnly],
     },
     holds: { ...leaky, ...replacedWell, ...oneFrame, ...flushedByXen, ...keptHeld, ...liveReplace },
     reached: {
-      ScratchPageIsEmptied: [71, 'so the claims were tried on an empty one'],
+      ScratchPageIsEmptied: [81, 'so the claims were tried on an empty one'],
     },
   }),
-  ...on(replaced, 'scratch-1page-1cpu', [872, 1744, 402], {
+  ...on(replaced, 'scratch-1page-1cpu', [892, 1784, 412], {
     violated: {
-      ExitRestoresPreemptCount: [113, takenTwice],
-      NoKernelBug: [402, overflow],
+      ExitRestoresPreemptCount: [123, takenTwice],
+      NoKernelBug: [412, overflow],
     },
     holds: { ...leaky, ...replacedWell, ...kept, ...liveReplace },
   }),
-  ...on(replaced, 'scratch-1page-2cpus', [1948, 5844, 403], {
+  ...on(replaced, 'scratch-1page-2cpus', [1988, 5964, 413], {
     violated: {
-      NoKernelBug: [402, overflow],
-      ExitRestoresPreemptCount: [113, takenTwice],
+      NoKernelBug: [412, overflow],
+      ExitRestoresPreemptCount: [123, takenTwice],
     },
     holds: { ...leaky, ...replacedWell, ...flushedInTheEnd, ...kept },
   }),
-  ...on(replaced, 'scratch-1page-1cpu-irq', [11_171, 23_484, 428], {
+  ...on(replaced, 'scratch-1page-1cpu-irq', [11_471, 24_124, 438], {
     violated: {
-      NoKernelBug: [93, 'an interrupt executes the second entry before it is filled'],
+      NoKernelBug: [103, 'an interrupt executes the second entry before it is filled'],
       ExitRestoresInterrupts: [
-        126,
+        136,
         'the second issue gives back the flags of an interrupt handler',
       ],
-      EmptiedScratchHasInterruptsOff: [96, 'an interrupt executes the first entry alone'],
-      ExitRestoresPreemptCount: [113, takenTwice],
+      EmptiedScratchHasInterruptsOff: [106, 'an interrupt executes the first entry alone'],
+      ExitRestoresPreemptCount: [123, takenTwice],
     },
     holds: { ...counted, ...replacedWell, ...keptHeld },
   }),
-  ...on(replacedAtOnce, 'scratch-1page-1cpu-read', [1751, 3959, 380], {
+  ...on(replacedAtOnce, 'scratch-1page-1cpu-read', [1811, 4099, 390], {
     violated: {
-      InterruptReadsMappedScratchPage: [80, 'an interrupt between the two flushes'],
-      NoKernelBug: [378, overflow],
-      ExitRestoresPreemptCount: [105, takenTwice],
+      InterruptReadsMappedScratchPage: [90, 'an interrupt between the two flushes'],
+      NoKernelBug: [388, overflow],
+      ExitRestoresPreemptCount: [115, takenTwice],
     },
     holds: { ...leaky, ...neverUnmapped, ...keptHeld },
   }),
-  ...on(replaced, 'scratch-1page-1cpu-1fault', [6199, 12_428, 440], {
+  ...on(replaced, 'scratch-1page-1cpu-1fault', [6219, 12_468, 450], {
     violated: {
-      NoKernelBug: [381, overflow],
-      ExitRestoresPreemptCount: [92, notGivenBack],
+      NoKernelBug: [391, overflow],
+      ExitRestoresPreemptCount: [102, notGivenBack],
     },
     holds: { ...counted, ...emptiedSafely, ...reinstated },
   }),
-  ...on([...beforeAtOnce, `${replace}-gntdev`, joint], 'scratch-1page-1cpu', [436, 872, 208], {
+  ...on([...beforeAtOnce, `${replace}-gntdev`, joint], 'scratch-1page-1cpu', [456, 912, 218], {
     violated: {
-      RemovedPageHasNoKernelMapping: [96, containsPte],
-      RemovedPageHasNoLiveHandle: [96, containsPte],
+      RemovedPageHasNoKernelMapping: [106, containsPte],
+      RemovedPageHasNoLiveHandle: [106, containsPte],
     },
     holds: { ...preemptible, ...noBug, ...liveReplace, ...reinstated },
     vacuous: {
       ScratchPageIsEmptied: 'Xen refuses before it empties new_addr',
     },
   }),
-  ...on([...beforeAtOnce, `${replace}-reinstate`], 'scratch-1page-1cpu', [565, 1130, 260], {
+  ...on([...beforeAtOnce, `${replace}-reinstate`], 'scratch-1page-1cpu', [585, 1170, 270], {
     violated: {
-      ScratchPagesAreMappedAtRest: [96, 'nothing maps the scratch page again'],
+      ScratchPagesAreMappedAtRest: [106, 'nothing maps the scratch page again'],
       KernelLoadFindsBalloonedPageMapped: [
-        169,
+        179,
         'the second page to be unmapped gets an empty entry',
       ],
     },

@@ -92,3 +92,17 @@ export const staleHandle =
   'on the second mmap of a map the kmap handle is that of the first: neither -1 nor live';
 export const split =
   'the buffer is full between the two entries: the first is executed, the second stays queued';
+
+/** Of the pages of blkback, which have frames and are never ballooned. */
+export const ofBlkback: Readonly<Record<string, readonly [number, string]>> = {
+  KernelAccessReachesGrantedFrame: [
+    20,
+    'the map replaces a present PTE without a flush: an old TLB entry leads to the own frame',
+  ],
+  RemovedPageHasItsOldKernelMapping: [31, 'blkback leaves the PTE empty, by design'],
+};
+export const undisturbed = {
+  RemovedPageHasItsOldP2M: 'the balloon works on pages of its own',
+  P2MAndM2PAgree: 'Xen sets the M2P entry before the kernel sets its own',
+  BalloonedPageHasNoFrame: 'the P2M entry is changed before the page is appended',
+};

@@ -19,6 +19,8 @@ export const lazy = [kmap, lazyMmu, keepIndex, leaveLazy];
 export const before = [...lazy, behind, noFlush];
 export const replaced = [...before, replace];
 export const repaired = [...replaced, joint];
+/** The same, and pages can come back from the balloon. */
+export const returning = [...repaired, back];
 
 /** The same without lazy MMU mode around the overrides, where each issue flushes. */
 export const atOnce = [kmap, keepIndex];

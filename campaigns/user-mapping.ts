@@ -90,7 +90,7 @@ export const userMappingCampaign: readonly Expectation[] = [
     holds: { ...userSide, ...kept },
     reached: { MapIsDroppedWhileMapped: [28, 'so the notifier had to find it'], ...comesBack(56) },
   }),
-  ...on([], 'lookup-1page-1cpu-balloon', [1148, 1220, 106], {
+  ...on([], 'lookup-1page-1cpu-balloon', [1280, 1352, 116], {
     holds: {
       P2MChangesForTheHolderOfThePage: 'the balloon takes the page before it sets the entry',
     },

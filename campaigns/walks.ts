@@ -54,14 +54,14 @@ const walks: Expectation[] = [
     },
     holds: visited,
   }),
-  ...on(newWalk, 'pin-pae-1cpu', [620, 624, 293], {
+  ...on(newWalk, 'pin-pae-1cpu', [636, 641, 293], {
     violated: {
       PinnedFlagAgreesWithXen: [219, 'xen_pgd_unpin calls pin_page for the pmd of the kernel'],
       UnpinnedPageIsWritable: [219, 'xen_pgd_unpin calls pin_page for the pmd of the kernel'],
     },
     holds: { ...sound, ...noDeadlock, ...noBug },
   }),
-  ...on([...newWalk, 'unpin_kernel_pmd'], 'pin-pae-1cpu', [640, 644, 303], {
+  ...on([...newWalk, 'unpin_kernel_pmd'], 'pin-pae-1cpu', [656, 661, 303], {
     holds: { ...fine, ...locked },
     reached: pinned(89),
   }),
@@ -91,7 +91,7 @@ const words: Expectation[] = [
 
 /** What Xen guarantees can fail: without it, it does. */
 const mutations: Expectation[] = [
-  ...on([pin, 'xen_without_type_check'], 'pin-1mm-2cpus', [8851, 16_998, 246], {
+  ...on([pin, 'xen_without_type_check'], 'pin-1mm-2cpus', [11_326, 21_968, 246], {
     violated: {
       ...unlocked(33),
       ...unpinUnlocked(87),
@@ -101,7 +101,7 @@ const mutations: Expectation[] = [
       NoKernelBug: [164, 'a mutation of Xen: its counts of types are wrong from then on'],
     },
   }),
-  ...on([pin, 'xen_without_tlb_flush'], 'pin-1mm-2cpus-tlb', [3540, 8984, 170], {
+  ...on([pin, 'xen_without_tlb_flush'], 'pin-1mm-2cpus-tlb', [3788, 9396, 170], {
     violated: {
       ...unlocked(33),
       ...unpinUnlocked(87),

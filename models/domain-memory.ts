@@ -18,8 +18,8 @@
  *   ro_frames frames that a PTE may map read-only: none, or all of them
  *
  * and, of a domain that boots, those of `memory/remap.ts`; of a grant entry seen from both sides, those
- * of `memory/grant-entry.ts`; of reverse lookups, those of `memory/overrides.ts`; of the life of a gntdev
- * map, those of `memory/gntdev.ts`.
+ * of `memory/grant-entry.ts`; of reverse lookups, those of `memory/overrides.ts`; of the balloon, those of
+ * `memory/balloon.ts`; of the life of a gntdev map, those of `memory/gntdev.ts`.
  *
  * Not modelled: contents of pages; read-only grants (every map asks for write); reference counts of
  * frames; highmem (gntdev refuses it); TLB entries for user addresses; a maptrack table that grows
@@ -37,6 +37,7 @@ import {
   type Sizes,
   vector,
 } from '../src/schema/index.js';
+import { balloonLists, NO_BALLOON } from './memory/balloon.js';
 import { GntdevMap, GntdevSlot, NO_GNTDEV } from './memory/gntdev.js';
 import { grantEntries, NO_GRANT_ENTRIES } from './memory/grant-entry.js';
 import { NO_OVERRIDE_LISTS, overrideLists } from './memory/overrides.js';
@@ -229,6 +230,7 @@ export const DomainMemory = record({
   ...pageTables,
   ...grantEntries,
   ...overrideLists,
+  ...balloonLists,
 });
 
 export type DomainMemory = Infer<typeof DomainMemory>;
@@ -252,6 +254,7 @@ export const NO_SIZES = {
   ...NO_PAGE_TABLES,
   ...NO_GRANT_ENTRIES,
   ...NO_OVERRIDE_LISTS,
+  ...NO_BALLOON,
 } as const satisfies Sizes;
 
 /** Slots of one map: they are shared out evenly. */

@@ -25,11 +25,15 @@ export const aboutLookups =
     return define(at);
   };
 
-/** A claim about pages of the balloon. Errors: M009 where nobody balloons a page. */
+/**
+ * A claim about loads from pages of the balloon. Errors: M009 where nobody balloons a page, or no CPU
+ * loads from one.
+ */
 export const aboutBalloon =
   <D>(define: (at: Positions) => D) =>
   (at: Positions): D => {
-    at.inside('decrease_reservation_run');
+    at.inside('decrease_reservation');
+    at.is('load', 'load');
     return define(at);
   };
 
@@ -38,7 +42,7 @@ export const aboutBallooned =
   <D>(define: (at: Positions) => D) =>
   (at: Positions): D => {
     const starts = at.actors('task').length > 0 && at.localsOf('unmap_once')(0) !== undefined;
-    if (!starts) at.inside('decrease_reservation_run');
+    if (!starts) aboutBalloon(() => {})(at);
     return define(at);
   };
 

@@ -2,7 +2,6 @@
 import {
   type DomainMemory,
   EMPTY,
-  ownFrame,
   Pte,
   pageOfAccess,
   scratchFrame,
@@ -11,15 +10,22 @@ import {
 import { reached } from '../models/xen/mmu.js';
 import { implies, type Positions, propertiesOver } from '../src/model/index.js';
 import { aboutBalloon, aboutBallooned } from './anchors.js';
-import { isRemoved, someIsRemoved } from './removed-page.js';
+import { isRemoved } from './removed-page.js';
 
 const { quiescent, step } = propertiesOver<DomainMemory>();
 
-/** Whether what was put down as the page's P2M entry is no more the frame that it came with. */
+/** Whether what the balloon has put down as the page's P2M entry is no frame of RAM. */
 const isBallooned = (s: DomainMemory, page: number): boolean => {
   const { p2m_at_start } = s.pages[page];
-  return !(Word.is(p2m_at_start, 'MFN') && Word.payload(p2m_at_start) === ownFrame(s, page));
+  return !(Word.is(p2m_at_start, 'MFN') && Word.payload(p2m_at_start) < scratchFrame(s, 0));
 };
+
+/** Ballooned, and the grant that was mapped there is over. */
+const isRemovedBallooned = (s: DomainMemory, page: number): boolean =>
+  isRemoved(s, page) && isBallooned(s, page);
+
+const someIsRemovedBallooned = (s: DomainMemory): boolean =>
+  s.pages.some((_, p) => isRemovedBallooned(s, p));
 
 export const KernelLoadFindsBalloonedPageMapped = step({
   name: 'KernelLoadFindsBalloonedPageMapped',
@@ -46,27 +52,21 @@ export const KernelLoadFindsBalloonedPageMapped = step({
 export const ReturnedPageLoadReachesItsFrame = step({
   name: 'ReturnedPageLoadReachesItsFrame',
   claim:
-    'A load from the kernel address of a page that is back from the balloon reaches the frame of the page.',
-  formula:
-    '[][ (Load(c, p) /\\ p2m[p] = MFN(Own(p)) /\\ NobodyBalloons) => Reached(c, p) = Own(p) ]',
+    'A load from the kernel address of a page that the allocator has, back from the balloon or never there, reaches its frame.',
+  formula: '[][ (Load(c, p) /\\ Allocator(p) /\\ p2m[p] = MFN(m)) => Reached(c, p) = m ]',
   source: 'drivers/xen/balloon.c, increase_reservation: the page goes back to the allocator',
-  misses: 'Loads while pages are on the way.',
+  misses:
+    'Pages on the way to the balloon or back; pages that drivers have, as blkback has its own.',
   define: aboutBalloon((at) => {
     const isLoad = at.is('load', 'load');
-    const actors = at.actors('task');
-    const moving = [at.inside('decrease_reservation_run')];
-    const back = at.inside('increase_reservation_run');
     return {
-      given: (s, _after, { action, choice }) => {
-        if (!isLoad(action)) return false;
-        const page = pageOfAccess(s, choice);
-        const { p2m } = s.pages[page];
-        const isOwn = Word.is(p2m, 'MFN') && Word.payload(p2m) === ownFrame(s, page);
-        return isOwn && !actors.some((actor) => back(actor) || moving[0](actor));
-      },
+      given: (s, _after, { action, choice }) =>
+        isLoad(action) &&
+        s.holdings[pageOfAccess(s, choice)].by === 'allocator' &&
+        Word.is(s.pages[pageOfAccess(s, choice)].p2m, 'MFN'),
       holds: (s, _after, { choice }) => {
         const page = pageOfAccess(s, choice);
-        return reached(s, choice % s.cpus.length, page) === ownFrame(s, page);
+        return reached(s, choice % s.cpus.length, page) === Word.payload(s.pages[page].p2m);
       },
     };
   }),
@@ -78,28 +78,31 @@ const mapsScratch = (s: DomainMemory, pte: number): boolean =>
 export const RemovedPageMapsAScratchPage = quiescent({
   name: 'RemovedPageMapsAScratchPage',
   claim:
-    'After its override is removed, the kernel PTE of a page maps the frame of a scratch page.',
-  formula: '[]( Quiescent => (A p: Removed(p) => (E c: pte[p] maps ScratchFrame(c))) )',
+    'After its override is removed, the kernel PTE of a ballooned page maps the frame of a scratch page.',
+  formula:
+    '[]( Quiescent => (A p: Removed(p) /\\ Ballooned(p) => (E c: pte[p] maps ScratchFrame(c))) )',
   source:
     'ee0726407fea: the original mapping of a ballooned page is that of a scratch page, by cd9151e26d31',
   misses: 'Which CPU it is, and whether the mapping is read-only.',
   define: aboutBallooned(() => ({
-    given: someIsRemoved,
-    holds: (s) => s.pages.every((page, p) => implies(isRemoved(s, p), mapsScratch(s, page.pte))),
+    given: someIsRemovedBallooned,
+    holds: (s) =>
+      s.pages.every((page, p) => implies(isRemovedBallooned(s, p), mapsScratch(s, page.pte))),
   })),
 });
 
 export const RemovedPageIsNotWritable = quiescent({
   name: 'RemovedPageIsNotWritable',
-  claim: 'After its override is removed, the kernel address of a page cannot be written to.',
-  formula: '[]( Quiescent => (A p: Removed(p) => pte[p] is not writable) )',
+  claim:
+    'After its override is removed, the kernel address of a ballooned page cannot be written to.',
+  formula: '[]( Quiescent => (A p: Removed(p) /\\ Ballooned(p) => pte[p] is not writable) )',
   source: 'cd9151e26d31 maps ballooned pages by PAGE_KERNEL_RO',
   misses: 'TLB entries; pages that nobody has mapped a grant into.',
   define: aboutBallooned(() => ({
-    given: someIsRemoved,
+    given: someIsRemovedBallooned,
     holds: (s) =>
       s.pages.every((page, p) =>
-        implies(isRemoved(s, p), page.pte === EMPTY || Pte.is(page.pte, 'MAPS_RO')),
+        implies(isRemovedBallooned(s, p), page.pte === EMPTY || Pte.is(page.pte, 'MAPS_RO')),
       ),
   })),
 });

@@ -78,7 +78,8 @@ export const UnmappedMapHasNoLiveHandle = quiescent({
   claim: 'While the map has no vma, no grant of it is mapped.',
   formula: '[]( Quiescent => (vma = NULL => ~(E h: Live(h))) )',
   source: 'cf2acf66ad43, 0991028cd495: what was mapped is unmapped, also where the map failed',
-  misses: 'Unmaps that are put off, until they are done.',
+  misses:
+    'Unmaps that are put off, until they are done; where Xen may refuse one, the grant stays, and that is no fault of gntdev.',
   define: aboutMaps(() => ({
     given: (s) => !s.maps[0].vma,
     holds: (s) => implies(!s.maps[0].vma, !someLive(s)),
@@ -142,7 +143,8 @@ export const OkaySlotIsForeign = always({
       holds: (s) =>
         actors.every((actor) => {
           const slot = slotAt(actor);
-          return slot === null || implies(bothOkay(s, slot), isForeign(s.pages[slot]));
+          if (slot === null || slot >= s.slots.length) return true;
+          return implies(bothOkay(s, slot), isForeign(s.pages[slot]));
         }),
     };
   }),
@@ -226,6 +228,36 @@ export const LiveGrantsIsZeroIffNothingIsMapped = quiescent({
     holds: (s) =>
       implies(s.gntdev_maps[0].users > 0, (s.gntdev_maps[0].live_grants === 0) === !someLive(s)),
   })),
+});
+
+export const RefusedUnmapIsWarnedOf = always({
+  name: 'RefusedUnmapIsWarnedOf',
+  claim:
+    'When a batch is done of which Xen has refused to unmap a live grant, some WARN_ON has fired.',
+  formula:
+    '[]( Done(batch) /\\ (E i in batch: general_error in {unmap_ops[i].status, kunmap_ops[i].status}) => Warned )',
+  source: '166d38632316: what is not warned of is the failure to unmap what was never mapped',
+  misses: 'Whether the warning was about this slot.',
+  define: aboutLiveGrants((at) => {
+    const actors = at.actors();
+    const inDone = at.inside('__unmap_grant_pages_done');
+    const puts = at.at('gntdev_put_map', 'refcount_dec_and_test(&map->users)');
+    const locals = at.locals<UnmapLocals>('__unmap_grant_pages_done');
+    const isRefused = (s: DomainMemory, { first, count }: UnmapLocals): boolean =>
+      s.slots.some(
+        ({ unmap_op }, slot) =>
+          slot >= first &&
+          slot < first + count &&
+          (unmap_op.status === 'GNTST_general_error' ||
+            s.gntdev_slots[slot].kunmap_op.status === 'GNTST_general_error'),
+      );
+    const refused = (s: DomainMemory): boolean =>
+      actors.some((actor) => {
+        const l = locals(actor);
+        return l !== undefined && inDone(actor) && puts(actor) && isRefused(s, l);
+      });
+    return { given: refused, holds: (s) => implies(refused(s), s.gntdev_maps[0].warned) };
+  }),
 });
 
 export const LiveGrantsIsNeverNegative = always({

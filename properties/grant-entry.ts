@@ -123,6 +123,15 @@ export const EveryHalfHasAReference = always({
   })),
 });
 
+export const GrantIsMapped = sometimes({
+  name: 'GrantIsMapped',
+  claim: 'A mapping of the grant is there, and its guest was told.',
+  formula: '<>( E m: handle[m] # -1 )',
+  source: '9a0bd460cfc2: what it takes for anything to be unmapped',
+  misses: 'nothing',
+  define: aboutEntries(() => ({ holds: (s) => s.mappings.some(({ handle }) => handle >= 0) })),
+});
+
 export const GrantIsMappedTwice = sometimes({
   name: 'GrantIsMappedTwice',
   claim: 'Two handles are live, for mappings of the same grant.',

@@ -4,8 +4,11 @@ import * as balloonedPages from './ballooned-pages.js';
 import * as batching from './batching.js';
 import * as bootMemory from './boot-memory.js';
 import * as gntdev from './gntdev.js';
+import * as gntdevMaps from './gntdev-maps.js';
 import * as gntdevMmap from './gntdev-mmap.js';
 import * as grantEntry from './grant-entry.js';
+import * as grantEntryLocks from './grant-entry-locks.js';
+import * as grantReferences from './grant-references.js';
 import * as grants from './grants.js';
 import * as kernelMapping from './kernel-mapping.js';
 import * as lazy from './lazy.js';
@@ -43,12 +46,15 @@ export const properties: readonly Property[] = [
   ...Object.values(pteWords),
   ...Object.values(pageWalk),
   ...Object.values(grantEntry),
+  ...Object.values(grantEntryLocks),
+  ...Object.values(grantReferences),
   ...Object.values(lookups),
   ...Object.values(overrides),
   ...Object.values(overrideLock),
   ...Object.values(userMapping),
   ...Object.values(gntdev),
   ...Object.values(gntdevMmap),
+  ...Object.values(gntdevMaps),
   ...Object.values(balloonedPages),
   ...Object.values(scratch),
   ...Object.values(lazy),

@@ -1,5 +1,12 @@
 /** What adding and removing an override does to a page, and what it must leave alone. */
-import { type DomainMemory, EMPTY, INVALID, Pte } from '../models/domain-memory.js';
+import {
+  type DomainMemory,
+  EMPTY,
+  INVALID,
+  Pte,
+  scratchFrame,
+  Word,
+} from '../models/domain-memory.js';
 import { implies, propertiesOver } from '../src/model/index.js';
 import { aboutOverrides } from './anchors.js';
 
@@ -71,21 +78,32 @@ export const GuestDoesNotRewriteLiveGrantPte = step({
   }),
 });
 
+/** A word or PTE that names the frame of a scratch page, in scopes that have any. */
+const isScratch = (s: DomainMemory, frame: number): boolean => frame >= scratchFrame(s, 0);
+
+const leadsToNoRam = (s: DomainMemory, pte: number): boolean =>
+  pte === EMPTY ||
+  ((Pte.is(pte, 'MAPS') || Pte.is(pte, 'MAPS_RO')) && isScratch(s, Pte.payload(pte)));
+
 export const BalloonedPageHasNoFrame = quiescent({
   name: 'BalloonedPageHasNoFrame',
-  claim: 'A page on the list of the balloon has an INVALID P2M entry and an empty kernel PTE.',
-  formula: '[]( Quiescent => (A p in Balloon: p2m[p] = INVALID /\\ pte[p] = EMPTY) )',
+  claim:
+    'A page on the list of the balloon has no frame: P2M entry and kernel PTE are empty, or lead to a scratch page.',
+  formula:
+    '[]( Quiescent => (A p in Balloon: p2m[p] in {INVALID} + Scratch /\\ pte[p] in {EMPTY} + Scratch) )',
   source: 'drivers/xen/balloon.c: increase_reservation stops at a page whose entry is valid',
-  misses: 'TLB entries; the frames themselves.',
+  misses: 'TLB entries; the frames themselves; which of the two it is.',
   define: (at) => {
-    at.inside('increase_reservation');
+    at.inside('decrease_reservation');
     const isBallooned = (s: DomainMemory, page: number): boolean =>
       s.holdings[page].by === 'balloon';
+    const namesNoRam = (s: DomainMemory, word: number): boolean =>
+      word === INVALID || (Word.is(word, 'MFN') && isScratch(s, Word.payload(word)));
     return {
       given: (s) => s.pages.some((_, p) => isBallooned(s, p)),
       holds: (s) =>
         s.pages.every((page, p) =>
-          implies(isBallooned(s, p), page.p2m === INVALID && page.pte === EMPTY),
+          implies(isBallooned(s, p), namesNoRam(s, page.p2m) && leadsToNoRam(s, page.pte)),
         ),
     };
   },
@@ -99,7 +117,7 @@ export const P2MChangesForTheHolderOfThePage = step({
     'drivers/xen/balloon.c: a page is taken from the allocator, or off the list, before its entry is set',
   misses: 'Which driver it is.',
   define: (at) => {
-    at.inside('increase_reservation');
+    at.inside('decrease_reservation');
     const changes = (before: DomainMemory, after: DomainMemory, page: number): boolean =>
       before.pages[page].p2m !== after.pages[page].p2m;
     return {
@@ -117,7 +135,7 @@ export const MappedPageReturnsToTheBalloon = sometimes({
   source: 'drivers/xen/balloon.c, free_xenballooned_pages: what gntdev took it gives back',
   misses: 'nothing',
   define: (at) => {
-    at.inside('increase_reservation');
+    at.inside('balloon_user');
     return {
       holds: (s) =>
         s.pages.some(({ private: mfn }, p) => mfn !== null && s.holdings[p].by === 'balloon'),

@@ -4,8 +4,23 @@
  */
 
 // Questions: how to get to a state.
-export type { Answer, AnsweredPart, AnsweredQuestion, NearestMiss } from './ask/index.js';
-export { askExpression, askProperty, askThread, expressionProperty } from './ask/index.js';
+export type {
+  Answer,
+  AnsweredPart,
+  AnsweredQuestion,
+  AskedScopes,
+  NearestMiss,
+  ScopeAnswer,
+  ScopesAnswer,
+  ThreadOptions,
+} from './ask/index.js';
+export {
+  askExpression,
+  askProperty,
+  askScopes,
+  askThread,
+  expressionProperty,
+} from './ask/index.js';
 
 // Campaigns: what there is to explore, and what is expected of it.
 export type {
@@ -118,6 +133,38 @@ export { CommandRuns } from './random/index.js';
 
 // Reports.
 export { type ReplayTextOptions, replayText } from './report/replay-text.js';
+
+// Patches under review: `review(catalogue, placeOf(catalogue, ['0930bba6']), { foundWith })`.
+export type {
+  AblateOptions,
+  Ablation,
+  Change,
+  ChangeKind,
+  HunkRow,
+  HunkVerdict,
+  Loss,
+  Mask,
+  Masked,
+  OrderRow,
+  PairRow,
+  Place,
+  PlaceOptions,
+  Replayed,
+  Review,
+  ReviewOptions,
+  ScopeReview,
+  Seen,
+  SeriesReview,
+  Skipped,
+} from './review/index.js';
+export {
+  ablate,
+  ablationExitCode,
+  placeOf,
+  review,
+  reviewExitCode,
+  reviewSeries,
+} from './review/index.js';
 
 // A bounded state.
 export type { Bound, Infer, Queue, SchemaNode, Sizes } from './schema/index.js';

@@ -24,7 +24,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/trace',
     'src/minimize',
   ],
-  'src/ask': ['src/errors', 'src/schema', 'src/model', 'src/explore', 'src/trace', 'src/campaign'],
   'src/review': [
     'src/errors',
     'src/schema',
@@ -33,6 +32,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/trace',
     'src/minimize',
     'src/campaign',
+  ],
+  'src/ask': [
+    'src/errors',
+    'src/schema',
+    'src/model',
+    'src/explore',
+    'src/trace',
+    'src/campaign',
+    'src/review',
   ],
   'src/health': [
     'src/errors',

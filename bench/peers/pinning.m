@@ -60,8 +60,8 @@ type
     -- pgd_walk, pin_page, unpin_page
     WALK_BUG_ON, WALK_PGD, WALK_PMD, SET_PINNED, MULTI_READ_ONLY, CLEAR_PINNED, MULTI_WRITABLE,
     -- kmap_flush_unused, flush_tlb_all, wait_for_cpus
-    KMAP_LOCK, KMAP_CLEAR, KMAP_UNLOCK, TEST_ONLINE, FLUSH_CALL_LOCK, FLUSH_SEND, FLUSH_OWN,
-    WAIT_FOR_CPUS, CALL_UNLOCK,
+    KMAP_LOCK, KMAP_CLEAR, KMAP_UNLOCK, EACH_PREEMPT_OFF, TEST_ONLINE, FLUSH_CALL_LOCK, FLUSH_SEND,
+    EACH_IRQS_OFF, FLUSH_OWN, EACH_IRQS_ON, EACH_PREEMPT_ON, WAIT_FOR_CPUS, CALL_UNLOCK,
     -- drop_mm_ref, xen_smp_call_function_mask
     DROP_TEST_ACTIVE, DROP_MASK, MASK_CALL_LOCK, MASK_SEND,
     -- context_switch, xen_set_lazy_mode, switch_mm, xen_write_cr3, leave_mm
@@ -469,7 +469,7 @@ var back: caller;
 begin
   back := wait[t].back;
   clear wait[t];
-  if back = IN_FLUSH_ALL then at[t] := FLUSH_OWN; else leave_drop(t); end;
+  if back = IN_FLUSH_ALL then at[t] := EACH_IRQS_OFF; else leave_drop(t); end;
 end;
 
 procedure leave_context_switch(t: task);
@@ -937,13 +937,18 @@ begin
       kmap_flush[t].need_flush := true;
     end;
   end;
-  if kmap_flush[t].need_flush then at[t] := TEST_ONLINE; else at[t] := KMAP_UNLOCK; end;
+  if kmap_flush[t].need_flush then at[t] := EACH_PREEMPT_OFF; else at[t] := KMAP_UNLOCK; end;
 end;
 
 rule "spin_unlock(&kmap_lock)" at[t] = KMAP_UNLOCK & may_run(t) ==> begin
   kmap_lock := false;
   preempt_enable(t);
   leave_kmap_flush(t);
+end;
+
+rule "each: preempt_disable()" at[t] = EACH_PREEMPT_OFF & may_run(t) ==> begin
+  preempt_disable(t);
+  at[t] := TEST_ONLINE;
 end;
 
 rule "if (num_online_cpus() > 1)" at[t] = TEST_ONLINE & may_run(t) ==> begin
@@ -962,7 +967,22 @@ rule "send_IPI_allbutself(CALL_FUNCTION_VECTOR)" at[t] = FLUSH_SEND & may_run(t)
   call_wait(t, IN_FLUSH_ALL);
 end;
 
+rule "each: local_irq_disable()" at[t] = EACH_IRQS_OFF & may_run(t) ==> begin
+  irqs_off[t] := true;
+  at[t] := FLUSH_OWN;
+end;
+
 rule "do_flush_tlb_all" at[t] = FLUSH_OWN & may_run(t) ==> begin
+  at[t] := EACH_IRQS_ON;
+end;
+
+rule "each: local_irq_enable()" at[t] = EACH_IRQS_ON & may_run(t) ==> begin
+  irqs_off[t] := false;
+  at[t] := EACH_PREEMPT_ON;
+end;
+
+rule "each: preempt_enable()" at[t] = EACH_PREEMPT_ON & may_run(t) ==> begin
+  preempt_enable(t);
   at[t] := KMAP_UNLOCK;
 end;
 
@@ -1071,7 +1091,6 @@ end;
 
 rule "issue: local_irq_restore" at[a] = ISSUE_IRQ_RESTORE & may_run(a) ==> begin
   irqs_off[a % 2] := xen_mc_irq_flags[a % 2];
-  xen_mc_irq_flags[a % 2] := false;
   leave_issue(a);
 end;
 

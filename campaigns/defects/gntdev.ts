@@ -38,6 +38,13 @@ export const gntdevDefects: readonly Defect[] = [
     mended: old('3slots-1cpu-1fault', ['951a01023362', 'cf2acf66ad43']),
   },
   {
+    what: 'a page keeps its override when mmap fails, and the next mmap adds it to the list again',
+    history: 'found here; ebee0eab0859 in a later tree records every handle',
+    property: 'NoKernelBug',
+    found: old('3slots-1cpu-1fault', ['951a01023362', 'cf2acf66ad43']),
+    fix: ['record_handles'],
+  },
+  {
     what: 'the ioctl that gives a map back frees it while it is mapped',
     history: 'in later trees; the commit was not identified',
     property: 'FreedMapHasNoGrant',
@@ -88,6 +95,13 @@ export const gntdevDefects: readonly Defect[] = [
     property: 'RefusedUnmapIsReported',
     found: late('gntdev-2slots-1refusal', errors.slice(0, 4)),
     fix: [kernelUnmap],
+  },
+  {
+    what: 'the unmap of a failed mmap ends at the first run with an error, and leaves later runs mapped',
+    history: 'found here; gone with dbe97cff7dd9',
+    property: 'UnmappedMapHasNoForeignPage',
+    found: late('gntdev-3slots-2faults', errors),
+    fix: [async, counted, live, reset],
   },
   {
     what: 'a notifier waits for a page whose user waits for the notifier',

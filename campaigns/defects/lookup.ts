@@ -74,6 +74,13 @@ export const lookupDefects: readonly Defect[] = [
     fix: null,
   },
   {
+    what: 'the M2P is read behind its end, and the page fault waits for the mmap_sem that mmap holds',
+    history: '0160676bba69',
+    property: 'NoDeadlock',
+    found: on('1page-1cpu-m2p', markLocal),
+    fix: ['0160676bba69'],
+  },
+  {
     what: 'of two pages that map one frame the wrong one is looked up',
     history: special,
     property: 'UserPageIsThePageInserted',

@@ -45,10 +45,10 @@ export const overrideDefects: readonly Defect[] = [
   },
   {
     what: 'a failed mmap leaves live grants behind',
-    history: 'found here; cf2acf66ad43 unmaps them',
+    history: 'found here; cf2acf66ad43 unmaps what has a handle, ebee0eab0859 records every handle',
     property: 'RemovedPageHasNoLiveHandle',
     found: on('1page-1cpu-1fault', [...upTo2fc1, '14883a75ec76']),
-    fix: null,
+    fix: ['cf2acf66ad43', 'record_handles'],
   },
   {
     what: 'nobody looks at the status of a kernel map',

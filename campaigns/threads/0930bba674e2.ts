@@ -2,6 +2,9 @@
 import type { Thread } from '../../src/campaign/index.js';
 
 const kmap = '0930bba674e2';
+/** Each map of a lazy caller starts with handle -1: else other defects hide what a hunk is for. */
+const MENDED = ['f62805f1f30a', 'kmap_handle_reset'];
+
 const on31 = (scope: string, patches: readonly string[] = [kmap]) => ({
   tree: '3.1',
   patches,
@@ -9,6 +12,9 @@ const on31 = (scope: string, patches: readonly string[] = [kmap]) => ({
 });
 
 const SECOND_TEST = 'if (map_op->handle == GNTST_general_error)';
+const AT_SECOND_TEST = `at(any, 'm2p_remove_override', '${SECOND_TEST}')`;
+const MAP_IS_QUEUED =
+  "cpus.exists(c, c.mc.exists(e, e.op == 'map_grant_ref' && e.kmap_op == 'OP|0'))";
 
 export const kernelMappings: Thread = {
   patch: kmap,
@@ -39,8 +45,18 @@ export const kernelMappings: Thread = {
     },
     {
       question: 'GRANT_FRAME_BIT is not stored in the P2M: could it be another bit?',
-      asked: [],
-      open: 'the patch as it was committed has no such bit, and so no tree here has it.',
+      asked: [
+        {
+          ...on31('1page-1cpu-1fault'),
+          ask: "task0.m2p_remove_override.map_op.startsWith('WILD')",
+          means: {
+            reached: 'Without a mark, remove takes an index for a kmap op that is none.',
+            unreachable:
+              'None is missed: remove goes by its caller, and takes no index that is no kmap op.',
+          },
+        },
+      ],
+      open: 'which bit it would be, as the patch that was committed has none.',
     },
     {
       question: 'Should SetPagePrivate and set_page_private be used, for style?',
@@ -90,12 +106,12 @@ export const kernelMappings: Thread = {
           },
         },
         {
-          // With the repair of the handle, so that its violations hide nothing.
-          ...on31('1page-1cpu-lazy', [kmap, 'kmap_handle_reset']),
-          against: [`${kmap}-flush`, 'kmap_handle_reset'],
+          ...on31('1page-1cpu-lazy'),
+          hunk: 'flush',
+          onTop: MENDED,
           means: {
-            different: 'For such a caller the flush is needed before the unmap.',
-            same: 'No verdict depends on the flush.',
+            needed: 'For such a caller the flush is needed before the unmap.',
+            redundant: 'But nothing depends on the flush.',
           },
         },
       ],
@@ -105,7 +121,7 @@ export const kernelMappings: Thread = {
       asked: [
         {
           ...on31('1page-1cpu-lazy-1fault'),
-          ask: `at(any, 'm2p_remove_override', '${SECOND_TEST}') && slots[0].kmap_op.handle == -1`,
+          ask: `${AT_SECOND_TEST} && slots[0].kmap_op.handle == -1`,
           means: {
             reached: 'Where the queued map fails, the handle is still the -1 that was preset.',
             unreachable: 'It cannot.',
@@ -123,8 +139,26 @@ export const kernelMappings: Thread = {
     },
     {
       question: 'Should it be compared with GNTST_general_error in place of -1?',
-      asked: [],
-      open: 'both are the number -1, so no state tells the two apart; the handle is no status.',
+      asked: [
+        {
+          ...on31('1page-1cpu-lazy-1fault'),
+          ask: `${AT_SECOND_TEST} && slots[0].kmap_op.handle == -1 && slots[0].kmap_op.status != 'GNTST_general_error'`,
+          means: {
+            reached: 'The test sees -1 where the map did not fail so.',
+            unreachable: 'Where the test sees -1, the map has failed with that status.',
+          },
+        },
+        {
+          ...on31('1page-1cpu-lazy-1fault'),
+          ask: `${AT_SECOND_TEST} && slots[0].kmap_op.handle != -1 && slots[0].kmap_op.status == 'GNTST_general_error'`,
+          means: {
+            reached:
+              'But a handle is no status: a map has failed so, and the handle is an old one.',
+            unreachable: 'And the other way round: handle and status say the same.',
+          },
+        },
+      ],
+      open: 'the name itself: both are the number -1.',
     },
     {
       question: 'Should the meaning of -1 be documented?',
@@ -136,27 +170,49 @@ export const kernelMappings: Thread = {
       asked: [
         {
           ...on31('1page-1cpu'),
-          against: [`${kmap}-host_addr`],
-          means: {
-            different: 'Yes: the verdict of some claim depends on it.',
-            same: 'No verdict depends on it.',
-          },
+          hunk: 'host_addr',
+          means: { needed: 'Yes: some claim depends on it.', redundant: 'No claim depends on it.' },
         },
         {
-          // With the repair of the handle, so that its violations hide nothing.
-          ...on31('1page-1cpu-lazy', [kmap, 'kmap_handle_reset']),
-          against: [`${kmap}-host_addr`, 'kmap_handle_reset'],
+          ...on31('1page-1cpu-lazy'),
+          hunk: 'host_addr',
+          onTop: MENDED,
           means: {
-            different: 'Yes, for a lazy caller: the verdict of some claim depends on it.',
-            same: 'Nor for a lazy caller.',
+            needed: 'Yes, for a lazy caller: some claim depends on it.',
+            redundant: 'Nor for a lazy caller.',
           },
         },
       ],
     },
     {
       question: 'With host_addr 0, for a page in highmem, should the hypercall be made at all?',
-      asked: [],
-      open: 'no page here is in highmem: gntdev gets lowmem pages since the patch before this one.',
+      asked: [
+        {
+          ...on31('1page-1cpu'),
+          ask: `${MAP_IS_QUEUED} && slots[0].kmap_op.host_addr == false`,
+          means: {
+            reached: 'It is made with host_addr 0, for a page in lowmem too.',
+            unreachable: 'It is never made with host_addr 0.',
+          },
+        },
+        {
+          ...on31('1page-1cpu-lazy'),
+          ask: `${MAP_IS_QUEUED} && slots[0].kmap_op.host_addr == false`,
+          means: {
+            reached: 'But a lazy caller who maps again has it queued when remove resets host_addr.',
+            unreachable: 'Nor by a lazy caller.',
+          },
+        },
+        {
+          ...on31('1page-1cpu-lazy', [kmap, 'kmap_handle_reset']),
+          ask: `${MAP_IS_QUEUED} && slots[0].kmap_op.host_addr == false`,
+          means: {
+            reached: 'Even if each map starts with handle -1.',
+            unreachable: 'Not if each map starts with handle -1, so that remove flushes first.',
+          },
+        },
+      ],
+      open: 'pages in highmem: gntdev has none since the patch before this one.',
     },
     {
       question: 'Could the ops of find_grant_ptes be used again, in place of a new array?',

@@ -2,17 +2,8 @@
  * A page and the balloon, in one fact: the page is out of the domain, or in it. A page that is in has a
  * frame of the domain, by its P2M entry, by its kernel address and to Xen; one that is out has none.
  */
-import { idealOver, type Positions } from '../../src/model/index.js';
-import {
-  type DomainMemory,
-  MAPS,
-  MFN,
-  mapOf,
-  ownFrame,
-  Pte,
-  scratchFrame,
-  Word,
-} from '../domain-memory.js';
+import { idealOver } from '../../src/model/index.js';
+import { type DomainMemory, MAPS, MFN, mapOf, Pte, scratchFrame, Word } from '../domain-memory.js';
 
 /** Of each page; null is one that a driver has used with a frame behind it, and may have unmapped. */
 type Facts = { readonly out: (boolean | null)[] };
@@ -27,23 +18,17 @@ const OUT = [
 ];
 const IN = ['balloon in', 'credit > 0'];
 
-/** Scopes of one page let Xen give any frame; in the others page p has its own frame or none. */
-const givesAny = (s: DomainMemory): boolean => s.holdings.length > 0;
-
-const isOurs = (s: DomainMemory, frame: number): boolean =>
-  givesAny(s) ? s.owners[frame].ours : s.frames[frame].m2p !== null;
-
 /** A frame of RAM behind some page, not a grant's and not that of a scratch page. */
 const isRam = (s: DomainMemory, frame: number): boolean =>
   frame >= s.grants.length && (s.scratch.length === 0 || frame < scratchFrame(s, 0));
 
-/** Who asked for it was told so: by its list of pages, or by Xen's answer on the page's own frame. */
+/** Who asked for it was told so, by its list of pages; what it had before was a frame or none. */
 function told(s: DomainMemory): Facts['out'] {
-  return s.slots.map(({ map_op }, p) => {
-    if (givesAny(s)) return s.holdings[p].by !== 'allocator';
-    if (!isOurs(s, ownFrame(s, p))) return true;
-    // A slot that Xen has ever filled in is that of a driver which has used the page.
-    return Word.is(map_op.dev_bus_addr, 'MADDR') ? null : false;
+  return s.slots.map((_, p) => {
+    const { by } = s.holdings[p];
+    const { p2m_at_start } = s.pages[p];
+    const hasFrame = Word.is(p2m_at_start, 'MFN') && isRam(s, Word.payload(p2m_at_start));
+    return by === 'driver' && hasFrame ? null : by !== 'allocator';
   });
 }
 
@@ -51,7 +36,7 @@ function isIn(s: DomainMemory, p: number): string | null {
   const { p2m, pte } = s.pages[p];
   if (!Word.is(p2m, 'MFN')) return `page ${p} is in, and its P2M entry names no frame`;
   const frame = Word.payload(p2m);
-  if (!isOurs(s, frame)) return `page ${p} is in, and its frame is not the domain's`;
+  if (!s.owners[frame].ours) return `page ${p} is in, and its frame is not the domain's`;
   if (s.frames[frame].m2p !== p) return `page ${p} is in, and the M2P entry of its frame differs`;
   if (p2m !== MFN(frame) || pte !== MAPS(frame))
     return `page ${p} is in, and its kernel address does not lead to its frame`;
@@ -70,15 +55,9 @@ function isOut(s: DomainMemory, p: number): string | null {
 
 /** As many frames of RAM are the domain's as pages are in it. */
 function miscounts({ out }: Facts, s: DomainMemory): string | null {
-  const frames = s.frames.filter((_, f) => isRam(s, f) && isOurs(s, f)).length;
+  const frames = s.frames.filter((_, f) => isRam(s, f) && s.owners[f].ours).length;
   const pages = out.filter((is) => is !== true).length;
   return frames === pages ? null : `the domain has ${frames} frames for ${pages} pages`;
-}
-
-/** The balloon of one page, or that of a run of pages. Errors: M009. */
-function fits(at: Positions): void {
-  if (at.actors().some((actor) => at.localsOf('decrease_reservation')(actor) !== undefined)) return;
-  at.inside('decrease_reservation_run');
 }
 
 export const PagesAreWhereTheBalloonLeftThem = idealOver<DomainMemory>()<Facts>({
@@ -89,7 +68,7 @@ export const PagesAreWhereTheBalloonLeftThem = idealOver<DomainMemory>()<Facts>(
     '[]( Quiescent => (A p: IF out[p] THEN ~ours(p2m[p]) /\\ ~ours(pte[p]) ELSE ours(p2m[p]) /\\ p2m[p] = pte[p] /\\ m2p[p2m[p]] = p) )',
   source: 'drivers/xen/balloon.c, decrease_reservation, increase_reservation @ 3.1',
   misses: 'What is behind a page that is out; TLBs; a page in the domain that blkback has used.',
-  fits,
+  fits: (at) => void at.inside('decrease_reservation'),
   operations: [...OUT, ...IN, 'request'],
   begin: (s) => ({ out: told(s) }),
   done: ({ out }, { operation, id }, s) => {

@@ -60,8 +60,11 @@ function differs({ mapped, reused }: Facts, s: DomainMemory): string | null {
 }
 
 /**
- * A vCPU that unmaps by the handle of another learns of it before the map has returned: then what the
- * callers were told is not what there is.
+ * Where two vCPUs unmap one mapping by one account of it (`grant-2unmaps`), the account itself can be
+ * wrong: one reads the handle, the other unmaps and maps again, Xen gives the same handle out a second
+ * time, and the first unmaps that before the map is recorded. The callers have raced with each other,
+ * Xen did what it was asked, and what they were told is not what there is. So the ideal is not asked there;
+ * what Xen keeps is (EveryHalfHasAReference, WritingFlagSaysPins and their kin hold).
  *
  * Errors: M009.
  */
@@ -77,7 +80,7 @@ function fits(at: Positions): void {
 export const ReusedPagesAreNobodysMapping = idealOver<DomainMemory>()<Facts>({
   name: 'ReusedPagesAreNobodysMapping',
   claim:
-    'A granted page is reused only when its grant is ended and nobody maps it; Xen keeps a pin, a reference and a handle for what is mapped.',
+    'Where a vCPU unmaps only by handles that it was given, a granted page is reused only when its grant is ended and nobody maps it; Xen keeps a pin, a reference and a handle for what is mapped.',
   formula:
     '[]( Quiescent => (reused => mapped = {}) /\\ pins = references - 1 = Cardinality(mapped) )',
   source: 'XSA-218, XSA-224, XSA-396: an access that has ended stays ended',

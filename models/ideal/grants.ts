@@ -2,18 +2,13 @@
  * A granted page as its user sees it, in two facts: what the page was, and whether its map is in use.
  * Mapping and unmapping are one act each; how the kernel and Xen get there is no part of it. What the
  * balloon leaves behind a page is what the page was from then on.
+ *
+ * Uniform walks of `6pages-2cpus-3tasks` leave it VACUOUS, at 1,000 actions a walk as at 10,000: of 14
+ * actions that are enabled 12 are loads, and what is left goes to interrupts and switches, so that no
+ * mmap comes to its end. Commands, and walks with priorities (`pct`), do not weigh loads so.
  */
 import { type Done, idealOver } from '../../src/model/index.js';
-import {
-  type DomainMemory,
-  FOREIGN,
-  MAPS,
-  MFN,
-  mapOf,
-  ownFrame,
-  Pte,
-  pteOf,
-} from '../domain-memory.js';
+import { type DomainMemory, FOREIGN, MAPS, mapOf, Pte, pteOf } from '../domain-memory.js';
 import { frameOfGrant } from '../memory/overrides.js';
 
 export interface Facts {
@@ -67,15 +62,9 @@ function given(
 /** The caller was told whether its map succeeded; nothing else is read of the memory. */
 const wasTold = (s: DomainMemory, map: number): boolean => s.maps[map].established;
 
-/** Where pages have frames of their own: one that the balloon has not given to Xen is behind its page. */
-const originalOf = (s: DomainMemory, p: number): number =>
-  s.scratch.length > 0 && s.frames[ownFrame(s, p)].m2p === p
-    ? MFN(ownFrame(s, p))
-    : s.pages[p].p2m_at_start;
-
 export const told = (s: DomainMemory): Facts => ({
   inUse: s.maps.map((_, map) => wasTold(s, map)),
-  original: s.slots.map((_, p) => originalOf(s, p)),
+  original: s.slots.map((_, p) => s.pages[p].p2m_at_start),
 });
 
 /** `maps` are the operations after which a map is in use, if the caller is told so. */
@@ -83,7 +72,7 @@ export const act =
   (maps: readonly string[]) =>
   (facts: Facts, { operation, id }: Done, s: DomainMemory): void => {
     if (BALLOON.includes(operation)) {
-      for (let p = 0; p < facts.original.length; p++) facts.original[p] = originalOf(s, p);
+      for (let p = 0; p < facts.original.length; p++) facts.original[p] = s.pages[p].p2m_at_start;
     } else facts.inUse[id] = maps.includes(operation) && wasTold(s, id);
   };
 

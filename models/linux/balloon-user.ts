@@ -12,14 +12,17 @@
  */
 import { proceduresOver } from '../../src/model/index.js';
 import { bool, id } from '../../src/schema/index.js';
-import { type DomainMemory, ownFrame, slotsOfMap, upToSlots } from '../domain-memory.js';
+import { type DomainMemory, slotsOfMap, upToSlots } from '../domain-memory.js';
 import {
-  alloc_xenballooned_pages_run,
-  decrease_reservation_run,
-  increase_reservation_run,
-} from './balloon-run.js';
+  alloc_xenballooned_pages,
+  decrease_reservation,
+  free_xenballooned_pages,
+  increase_reservation,
+} from './balloon.js';
 import { __unmap_grant_pages } from './gntdev.js';
 import { gntdev_user, lazy_caller } from './gntdev-user.js';
+import { get_user_pages_fast } from './gup.js';
+import { do_munmap, mmap_region } from './mm.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
 
@@ -51,7 +54,7 @@ export const ballooned_gntdev_user = procedure('ballooned_gntdev_user', {
   locals: range,
   body: (k) => [
     k.step('ioctl(IOCTL_GNTDEV_MAP_GRANT_REF)', (s, l, me) => choose(s, l, me.id)),
-    k.call('alloc_xenballooned_pages(count)', alloc_xenballooned_pages_run, { pass, take: forget }),
+    k.call('alloc_xenballooned_pages(count)', alloc_xenballooned_pages, { pass, take: forget }),
     k.call('system calls', gntdev_user),
   ],
 });
@@ -61,7 +64,7 @@ export const ballooned_lazy_caller = procedure('ballooned_lazy_caller', {
   locals: range,
   body: (k) => [
     k.step('begin', (s, l, me) => choose(s, l, me.id)),
-    k.call('alloc_xenballooned_pages(count)', alloc_xenballooned_pages_run, { pass, take: forget }),
+    k.call('alloc_xenballooned_pages(count)', alloc_xenballooned_pages, { pass, take: forget }),
     k.call('calls', lazy_caller),
   ],
 });
@@ -74,7 +77,7 @@ export const balloon_out = procedure('balloon_out', {
     k.step('credit < 0', (s, l) => {
       l.count = s.slots.length;
     }),
-    k.call('decrease_reservation(-credit, GFP_BALLOON)', decrease_reservation_run, {
+    k.call('decrease_reservation(-credit, GFP_BALLOON)', decrease_reservation, {
       pass,
       take: forget,
     }),
@@ -84,11 +87,16 @@ export const balloon_out = procedure('balloon_out', {
 /** A process whose map takes pages that are in the balloon already. */
 export const late_gntdev_user = procedure('late_gntdev_user', {
   source: 'a process that opens /dev/xen/gntdev when the balloon has pages',
+  locals: range,
   body: (k) => [
-    k.step('balloon_retrieve', {
-      when: (s) => s.pages.every((_, p) => s.frames[ownFrame(s, p)].m2p === null),
-      run: () => {},
+    // Whoever balloons them holds balloon_mutex until Xen has taken what is on its list.
+    k.step('mutex_lock(&balloon_mutex)', {
+      when: (s) =>
+        s.holdings.every(({ by }) => by === 'balloon') &&
+        s.frame_list.every(({ mfn }) => mfn === null),
+      run: (s, l, me) => choose(s, l, me.id),
     }),
+    k.call('alloc_xenballooned_pages(count)', alloc_xenballooned_pages, { pass, take: forget }),
     k.call('system calls', gntdev_user),
   ],
 });
@@ -127,7 +135,7 @@ export const balloon_process = procedure('balloon_process', {
           when: (_s, l) => !l.ballooned,
           run: (s, l, me) => choose(s, l, me.id),
           body: [
-            k.call('decrease_reservation(-credit, GFP_BALLOON)', decrease_reservation_run, {
+            k.call('decrease_reservation(-credit, GFP_BALLOON)', decrease_reservation, {
               pass,
               take: (l) => {
                 l.ballooned = true;
@@ -140,7 +148,7 @@ export const balloon_process = procedure('balloon_process', {
           when: (_s, l) => l.ballooned,
           run: (s, l, me) => choose(s, l, me.id),
           body: [
-            k.call('increase_reservation(credit)', increase_reservation_run, {
+            k.call('increase_reservation(credit)', increase_reservation, {
               pass,
               take: (l) => {
                 l.ballooned = false;
@@ -177,6 +185,62 @@ export const scratch_reader = procedure('scratch_reader', {
         s.cpus[me.cpu].in_interrupt = false;
         s.cpus[me.cpu].irqs_off = false;
       }),
+    ]),
+  ],
+});
+
+/** The one slot of the one map. */
+const one = (_s: DomainMemory, l: Range): void => {
+  l.count = 1;
+};
+
+/** A process with one map of one page, and the balloon that the page comes from and goes to. */
+export const balloon_user = procedure('balloon_user', {
+  source: 'a process with /dev/xen/gntdev open, in a domain whose balloon works',
+  locals: range,
+  body: (k) => [
+    k.forever('system calls', [
+      k.rest(
+        'user',
+        k.alternative('ioctl MAP_GRANT_REF', {
+          when: (s) => s.holdings[0].by !== 'driver',
+          run: one,
+          body: [
+            k.call('alloc_xenballooned_pages(1)', alloc_xenballooned_pages, { pass, take: forget }),
+          ],
+        }),
+        k.alternative('mmap', {
+          when: (s) => s.holdings[0].by === 'driver' && !s.maps[0].vma,
+          run: one,
+          body: [k.call('mmap', mmap_region, { pass, take: forget })],
+        }),
+        k.alternative('munmap', {
+          when: (s) => s.maps[0].vma,
+          run: one,
+          body: [k.call('munmap', do_munmap, { pass, take: forget })],
+        }),
+        k.alternative('direct I/O', {
+          when: (s) => s.maps[0].established,
+          body: [k.call('get_user_pages_fast(addr)', get_user_pages_fast)],
+        }),
+        k.alternative('ioctl UNMAP_GRANT_REF', {
+          when: (s) => s.holdings[0].by === 'driver' && !s.maps[0].vma,
+          run: one,
+          body: [
+            k.call('free_xenballooned_pages(1)', free_xenballooned_pages, { pass, take: forget }),
+          ],
+        }),
+        k.alternative('balloon in', {
+          when: (s) => s.holdings[0].by === 'balloon',
+          run: one,
+          body: [k.call('increase_reservation(1)', increase_reservation, { pass, take: forget })],
+        }),
+        k.alternative('balloon out', {
+          when: (s) => s.holdings[0].by === 'allocator',
+          run: one,
+          body: [k.call('decrease_reservation(1)', decrease_reservation, { pass, take: forget })],
+        }),
+      ),
     ]),
   ],
 });

@@ -3,8 +3,7 @@
  * the P2M, and falls back on the override list; that list's search under its lock; mfn_to_local_pfn.
  * A pfn that is no page of the domain's (~0, or a number out of its range) is null.
  *
- * Not modelled: auto-translated domains; an mfn beyond the M2P (the search goes on in the override
- * list); an M2P entry whose read faults (~0, without that search): every frame here has an entry;
+ * Not modelled: auto-translated domains; an M2P entry whose read faults (~0, without that search): every frame here has an entry;
  * identity frames, the last resort for a pfn of ~0, of which these scopes have none; pfn_to_mfn, of
  * which `withoutTag` is the part that is not a read of the P2M.
  *
@@ -17,7 +16,7 @@
 import { BUG, proceduresOver } from '../../src/model/index.js';
 import { bool, id, orNull } from '../../src/schema/index.js';
 import { type DomainMemory, MFN } from '../domain-memory.js';
-import { HEAD, Link, POISON } from '../memory/overrides.js';
+import { HEAD, isBehindM2p, Link, POISON } from '../memory/overrides.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
 
@@ -102,8 +101,9 @@ export const mfn_to_pfn = procedure('mfn_to_pfn', {
   source: 'arch/x86/include/asm/xen/page.h, mfn_to_pfn @ 0930bba674e2',
   locals: { mfn: id('frames'), pfn: pfn() },
   body: (k) => [
+    // Folded: the mfn is compared with machine_to_phys_nr, which is a constant by then.
     k.step('pfn = machine_to_phys_mapping[mfn]', (s, l) => {
-      l.pfn = s.frames[l.mfn].m2p;
+      l.pfn = isBehindM2p(s, l.mfn) ? null : s.frames[l.mfn].m2p;
     }),
     k.test('if (get_phys_to_machine(pfn) != mfn)', (s, l) => !leadsBack(s, l.pfn, l.mfn), [
       k.call('m2p_find_override_pfn(mfn, ~0)', m2p_find_override_pfn, {

@@ -9,23 +9,14 @@
  *   granted       the grants, where a grant need not grant the frame of its own number
  *   p2m_leaves    the pages, each with a leaf of its own, where leaves can be missing
  *   owners        the frames, where it matters whose they are
+ *   m2p_ends      1 where frames lie behind the end of the M2P
  *   special_ptes  the slots, where user PTEs can be special
- *   holdings      the pages, where pages go to the balloon and come back
  *   filesystems   1 where a filesystem uses `page->private` of a page that it is handed
  *
  * Not modelled: hash buckets (every mfn falls into one); `prev` of a list head, which nothing here
  * follows; leaves that several pages share; the middle level of the P2M.
  */
-import {
-  bool,
-  type Infer,
-  id,
-  oneOf,
-  orNull,
-  record,
-  union,
-  vector,
-} from '../../src/schema/index.js';
+import { bool, type Infer, id, orNull, record, union, vector } from '../../src/schema/index.js';
 
 /**
  * `lru.next`: the next page, the list head, or LIST_POISON1, which `list_del` leaves behind. The
@@ -33,9 +24,6 @@ import {
  */
 export const Link = union({ POISON: null, HEAD: null, PAGE: id('pages') });
 export const { POISON, HEAD, PAGE } = Link.values;
-
-/** Who has a page: the balloon's list, a driver that took it (gntdev, the balloon), the allocator. */
-export const Holding = record({ by: oneOf('balloon', 'driver', 'allocator') });
 
 /** What makes a user PTE one that only the slow path of get_user_pages may use. */
 export const SpecialPte = record({
@@ -57,8 +45,9 @@ export const overrideLists = {
   p2m_leaves: vector('p2m_leaves', record({ missing: bool() })),
   /** The frame is the domain's own. Set and cleared by Xen, with its reservation. */
   owners: vector('owners', record({ ours: bool() })),
+  /** `machine_to_phys_nr`. Written by the initial state only. */
+  m2p_ends: vector('m2p_ends', record({ nr: id('frames') })),
   special_ptes: vector('special_ptes', SpecialPte),
-  holdings: vector('holdings', Holding),
   /** The page that a filesystem has attached its own `page->private` to, and not yet given up. */
   attached: vector('filesystems', record({ page: orNull(id('pages')) })),
 } as const;
@@ -70,8 +59,8 @@ export const NO_OVERRIDE_LISTS = {
   granted: 0,
   p2m_leaves: 0,
   owners: 0,
+  m2p_ends: 0,
   special_ptes: 0,
-  holdings: 0,
   filesystems: 0,
 } as const;
 
@@ -81,6 +70,7 @@ interface Lists {
   readonly links: readonly Infer<typeof overrideLists.links.element>[];
   readonly granted: readonly Infer<typeof overrideLists.granted.element>[];
   readonly p2m_leaves: readonly Infer<typeof overrideLists.p2m_leaves.element>[];
+  readonly m2p_ends: readonly Infer<typeof overrideLists.m2p_ends.element>[];
   readonly special_ptes: readonly Infer<typeof overrideLists.special_ptes.element>[];
 }
 
@@ -104,6 +94,10 @@ export function unlink(s: Lists, page: number): void {
   for (const link of s.links) if (link.next === here) link.next = next;
   s.links[page].next = POISON;
 }
+
+/** Whether the M2P that the domain can see ends before the entry of a frame. */
+export const isBehindM2p = (s: Lists, frame: number): boolean =>
+  s.m2p_ends.length > 0 && frame >= s.m2p_ends[0].nr;
 
 /** Whether a store into the page's P2M entry needs a leaf that is not there. */
 export const leafIsMissing = (s: Lists, page: number): boolean =>

@@ -105,6 +105,14 @@ export const gntdevScopes: readonly Scope[] = [
     slots: 2,
     faults: 1,
   }),
+  scope(
+    'gntdev-3slots-2faults',
+    '3 pages in one map, 1 CPU; two map elements or allocations fail',
+    {
+      slots: 3,
+      faults: 2,
+    },
+  ),
   scope('gntdev-2slots-1refusal', '2 pages in one map, 1 CPU; Xen refuses to unmap one', {
     slots: 2,
     refusals: 1,

@@ -84,6 +84,12 @@ export const grantEntryScopes: readonly Scope[] = [
       mappings: 1,
     },
   ),
+  scope('grant-1vcpu-2maps', '1 page, 1 vCPU maps it twice and unmaps; the granter on its CPU', {
+    vcpus: ['maps_twice'],
+    granter: ['granter'],
+    tracks: 3,
+    mappings: 2,
+  }),
   scope('grant-2maps', '1 page, 2 vCPUs, each with a mapping of it; the granter on its CPU', {
     vcpus: ['maps_host', 'maps_host'],
     granter: ['granter'],

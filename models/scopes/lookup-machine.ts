@@ -21,6 +21,8 @@ export interface Bounds {
   readonly filesystem?: boolean;
   /** The pages come from the balloon and go back there, where they may be given frames. */
   readonly balloon?: boolean;
+  /** The M2P that the domain can see ends before the first frame. */
+  readonly noM2p?: boolean;
   readonly faults?: number;
   /** The M2P names none of our pfns for another domain's frame. */
   readonly farM2p?: boolean;
@@ -60,6 +62,7 @@ function sizesOf(bounds: Bounds) {
     granted: grants.length,
     owners: count,
     p2m_leaves: where(bounds.leaves, pages),
+    m2p_ends: where(bounds.noM2p, 1),
     special_ptes: where(bounds.special, grants.length),
     filesystems: where(bounds.filesystem, 1),
     holdings: where(bounds.balloon, pages),

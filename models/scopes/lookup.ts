@@ -35,6 +35,16 @@ export const lookupScopes: readonly Scope[] = [
     },
   ),
   scope(
+    'lookup-1page-1cpu-m2p',
+    '1 page, 1 CPU; direct I/O; the granted frame is behind the end of the M2P, 32-bit kernel',
+    {
+      grants: [0],
+      tasks: ['direct_io_user'],
+      noM2p: true,
+      farM2p: true,
+    },
+  ),
+  scope(
     'lookup-1page-1cpu-blkback',
     '1 owned page, 1 CPU; blkback serves requests of one segment',
     {

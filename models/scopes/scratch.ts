@@ -13,10 +13,12 @@ import {
   MADDR,
   MAPS,
   MFN,
+  mapOf,
   NO_SIZES,
   ownFrame,
   scratchFrame,
 } from '../domain-memory.js';
+import { HEAD, linkIn } from '../memory/overrides.js';
 
 interface Bounds {
   readonly pages: number;
@@ -62,6 +64,10 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
       batch: bounds.batch ?? 4,
       accesses: pages * cpus,
       faults,
+      holdings: pages,
+      owners: frames,
+      buckets: 1,
+      links: pages,
     },
     tree,
     actors: actorsOf(bounds),
@@ -72,9 +78,14 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
           page.p2m = page.p2m_at_start;
           page.pte = MAPS(ownFrame(s, p));
           s.frames[ownFrame(s, p)].m2p = p;
+          s.owners[ownFrame(s, p)].ours = true;
+          s.holdings[p].by = 'allocator';
         });
+        s.buckets[0].next = HEAD;
+        takePages(s, tasks);
         s.scratch.forEach((scratch, c) => {
           scratch.pte = MAPS(scratchFrame(s, c));
+          s.owners[scratchFrame(s, c)].ours = true;
         });
         if (bounds.mapped === true) mapAll(s);
         else freeAll(s);
@@ -90,6 +101,13 @@ function machine(name: string, bounds: Bounds, tree: Tree): Machine {
       return cpu.current === me.id && !cpu.in_interrupt && !cpu.switching;
     },
     quiet: (s) => s.m2p_override_lock === null && s.cpus.every((cpu) => cpu.mc.length === 0),
+  });
+}
+
+/** Pages that blkback takes from the allocator when it is loaded; they are never ballooned. */
+function takePages(s: DomainMemory, tasks: readonly string[]): void {
+  s.holdings.forEach((holding, p) => {
+    if (tasks[mapOf(s, p)] === 'blkback') holding.by = 'driver';
   });
 }
 
@@ -112,7 +130,9 @@ function mapAll(s: DomainMemory): void {
     page.PG_private = true;
     page.in_m2p_overrides = true;
     page.pte = GRANT(p);
-    s.frames[ownFrame(s, p)].m2p = null;
+    linkIn(s, p);
+    s.owners[ownFrame(s, p)].ours = false;
+    s.holdings[p].by = 'driver';
     const slot = s.slots[p];
     slot.user_pte = GRANT(p);
     slot.map_op.handle = user;
@@ -236,6 +256,11 @@ export const scratchScopes: readonly Scope[] = [
     '2 mapped pages, 1 CPU; two tasks unmap one each, without a lock; context switches',
     { pages: 2, cpus: 1, tasks: ['unmap_once', 'unmap_once'], preemption: true, mapped: true },
   ),
+  scope('balloon-2pages-2cpus-blkback', '2 pages, 2 CPUs; blkback and the balloon, 1 page each', {
+    pages: 2,
+    cpus: 2,
+    tasks: ['blkback', 'balloon_process'],
+  }),
   scope(
     'balloon-6pages-2cpus-blkback',
     '6 pages, 2 CPUs; two blkbacks and the balloon, with 2 pages each; context switches, interrupts',

@@ -2,19 +2,14 @@
 import { tree } from '../../src/model/index.js';
 import {
   alloc_xenballooned_pages,
-  balloon_user,
   decrease_reservation,
   free_xenballooned_pages,
   increase_reservation,
 } from '../linux/balloon.js';
 import {
-  alloc_xenballooned_pages_run,
-  decrease_reservation_run,
-  increase_reservation_run,
-} from '../linux/balloon-run.js';
-import {
   balloon_out,
   balloon_process,
+  balloon_user,
   ballooned_gntdev_user,
   ballooned_lazy_caller,
   late_gntdev_user,
@@ -145,9 +140,6 @@ export const base31 = tree('3.1', [
   free_xenballooned_pages,
   balloon_user,
   HYPERVISOR_unmap_and_replace,
-  decrease_reservation_run,
-  increase_reservation_run,
-  alloc_xenballooned_pages_run,
   balloon_out,
   balloon_process,
   ballooned_gntdev_user,

@@ -43,4 +43,4 @@ export {
 } from './random-run.js';
 export * from './result.js';
 export { type CampaignOptions, runCampaign } from './run-campaign.js';
-export type { AskedDifference, AskedState, Question, Thread } from './thread.js';
+export type { AskedHunk, AskedState, Question, Thread } from './thread.js';

@@ -9,17 +9,18 @@ export interface AskedState extends Where {
   readonly means: { readonly reached: string; readonly unreachable: string };
 }
 
-/** Every claim that fits both, asked of a machine with two series of patches. */
-export interface AskedDifference extends Where {
-  /** The other series: what a hunk is for is what differs without it. */
-  readonly against: readonly string[];
-  readonly means: { readonly different: string; readonly same: string };
+/** What a hunk is for: the last of the patches with it and without it. */
+export interface AskedHunk extends Where {
+  readonly hunk: string;
+  /** Patches on top of both, which mend what would hide the answer. */
+  readonly onTop?: readonly string[];
+  readonly means: { readonly needed: string; readonly redundant: string };
 }
 
 export interface Question {
   /** In our words. */
   readonly question: string;
-  readonly asked: readonly (AskedState | AskedDifference)[];
+  readonly asked: readonly (AskedState | AskedHunk)[];
   /** What no machine here can say of it, and why. */
   readonly open?: string;
 }

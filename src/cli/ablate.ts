@@ -1,13 +1,16 @@
 /** `pvmc ablate`: what each hunk of a patch is for. */
 import { Command } from 'commander';
 import type { Catalogue } from '../campaign/index.js';
-import { ablationMarkdown, ablationText } from '../report/ablation-text.js';
-import { ablate, ablationExitCode, placeOf } from '../review/index.js';
+import { ablationMail } from '../report/ablation-mail.js';
+import { ablationMarkdown } from '../report/ablation-markdown.js';
+import { ablationText } from '../report/ablation-text.js';
+import { type Ablation, ablate, ablationExitCode, placeOf } from '../review/index.js';
 import type { Io } from './io.js';
-import { joined, oneOr } from './patch-file.js';
+import { joined, oneOr, patchFileWords } from './patch-file.js';
 import { TerminalProgress } from './progress.js';
 import {
   assertOneForm,
+  collect,
   placeOptions,
   type ReviewFlags,
   reviewing,
@@ -16,6 +19,11 @@ import {
 } from './reviewing.js';
 
 const ABLATION_FORMAT = 'pvmc.ablation/1';
+
+interface Flags extends ReviewFlags {
+  readonly then?: readonly string[];
+  readonly hunk?: readonly string[];
+}
 
 /** Errors: C001..C003, F001..F006, H001..H004; what the steps of the model throw. */
 export function ablateCommand(catalogue: Catalogue, io: Io): Command {
@@ -27,41 +35,58 @@ export function ablateCommand(catalogue: Catalogue, io: Io): Command {
     )
     .argument('[patch]', 'a patch; by default that of --patch-file');
   return reviewOptions(command)
+    .option(
+      '--then <patch>',
+      'with this patch on top, whatever is left out; may be repeated',
+      collect,
+    )
+    .option('--hunk <hunk>', 'only this hunk, and no swaps; may be repeated', collect)
     .addHelpText('after', examples(catalogue))
-
-    .action((patch: string | undefined, flags: ReviewFlags) => run(catalogue, io, patch, flags));
+    .action((patch: string | undefined, flags: Flags) => run(catalogue, io, patch, flags));
 }
 
-const examples = ({ patches }: Catalogue): string =>
-  [
+function examples({ patches }: Catalogue): string {
+  const [first = 'PATCH', second = 'PATCH'] = patches.map(({ name }) => name);
+  return [
     '',
     'Examples:',
-    `  $ npx pvmc ablate ${patches.at(0)?.name ?? 'PATCH'}`,
+    `  $ npx pvmc ablate ${first}`,
+    `  $ npx pvmc ablate ${first} --then ${second}`,
     '',
     'LOAD-BEARING: something breaks without it. REDUNDANT: nothing does, within these scopes. NEVER',
-    'EXECUTED: nor is any of its statements ever run. VOID: the rest does not apply without it.',
+    'EXECUTED: nor is any of its statements ever run. VOID: the rest does not apply without it. What',
+    'the whole patch violates anyway masks what a hunk is for; --then puts patches on top that mend it.',
     '',
     'Exit code: 0 all is decided; 20 a limit was reached before; 150 the patch does not apply.',
   ].join('\n');
+}
 
 async function run(
   shipped: Catalogue,
   io: Io,
   named: string | undefined,
-  flags: ReviewFlags,
+  flags: Flags,
 ): Promise<void> {
   assertOneForm(flags);
   const { catalogue, own } = await joined(shipped, flags);
   const place = placeOf(catalogue, [oneOr(named, own, 'ablate')], placeOptions(flags));
+  const asked = {
+    onTop: catalogue.titles(flags.then ?? []),
+    ...(flags.hunk === undefined ? {} : { hunks: flags.hunk }),
+  };
   const progress = new TerminalProgress(io, flags.quiet === true);
   const result = await reviewing(io, progress, (signal) =>
-    ablate(catalogue, place, runOptions(io, flags, progress, signal)),
+    ablate(catalogue, place, { ...runOptions(io, flags, progress, signal), ...asked }),
   );
-  const width = Math.min(100, Math.max(80, io.columns));
-  if (flags.json === true) {
-    io.out.write(`${JSON.stringify({ format: ABLATION_FORMAT, ...result }, null, 2)}\n`);
-  } else {
-    io.out.write(flags.markdown === true ? ablationMarkdown(result) : ablationText(result, width));
-  }
+  io.out.write(written(result, flags, io.columns));
   io.exit(ablationExitCode(result));
+}
+
+function written(result: Ablation, flags: Flags, columns: number): string {
+  if (flags.json === true) {
+    return `${JSON.stringify({ format: ABLATION_FORMAT, ...result }, null, 2)}\n`;
+  }
+  if (flags.markdown === true) return ablationMarkdown(result);
+  if (flags.mail === true) return ablationMail(result, patchFileWords(flags));
+  return ablationText(result, Math.min(100, Math.max(80, columns)));
 }

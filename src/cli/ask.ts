@@ -1,47 +1,23 @@
 /** `pvmc ask`: how do I get there? */
 import { Command } from 'commander';
-import { type Answer, type AnsweredQuestion, askState, askThread } from '../ask/index.js';
+import { type Answer, type AskedScopes, askScopes } from '../ask/index.js';
 import type { Catalogue } from '../campaign/index.js';
 import { EXIT, PvmcError } from '../errors/index.js';
-import type { Limits, Path, Progress } from '../explore/index.js';
-import type { Property } from '../model/index.js';
 import { askJson } from '../report/ask-json.js';
 import { answerText } from '../report/ask-text.js';
 import { replayText } from '../report/replay-text.js';
-import { questionText, threadClosing } from '../report/thread-text.js';
-import {
-  type Counterexample,
-  counterexampleOf,
-  replay,
-  writeCounterexample,
-} from '../trace/index.js';
+import { placeOf } from '../review/index.js';
+import { counterexampleOf, replay, writeCounterexample } from '../trace/index.js';
+import { type AskFlags, threadCommand } from './ask-thread.js';
 import { coloured, type Io } from './io.js';
 import { seconds, wholeNumber } from './numbers.js';
 import { outputDirectory, outputFile } from './output-file.js';
-import {
-  joined,
-  type PatchFileFlags,
-  patchFileOption,
-  patchFileWords,
-  seriesOr,
-} from './patch-file.js';
-import { TerminalProgress } from './progress.js';
+import { joined, patchFileOption, patchFileWords, seriesOr } from './patch-file.js';
+import { searching } from './searching.js';
 import { seriesOf } from './selection.js';
 import { quoted } from './target.js';
 
-export interface AskFlags extends PatchFileFlags {
-  readonly tree?: string;
-  readonly patch?: readonly string[];
-  readonly scope?: string;
-  readonly thread?: string;
-  readonly maxStates: number;
-  readonly timeout: number;
-  readonly json?: string;
-  readonly out?: string;
-  readonly quiet?: boolean;
-  readonly color: boolean;
-}
-
+const MOST_QUESTIONS = 1_000;
 const MOST_STATES = 1_000_000_000;
 const LONGEST_S = 10_000_000;
 const DEFAULTS = { maxStates: 5_000_000, timeout_s: 120 } as const;
@@ -52,10 +28,10 @@ begin with the name of their task. at(task, procedure, label): the task is about
 inside(task, procedure); resting(task); \`any\` is any task.
 
 Examples:
-  $ npx pvmc ask RemoveRunsWhileMapIsQueued --tree 3.1 --patch 0930bba6 --scope 1page-1cpu-lazy
+  $ npx pvmc ask RemoveRunsWhileMapIsQueued --patch 0930bba6
   $ npx pvmc ask "inside(any, 'm2p_remove_override') && slots[0].kmap_op.handle == -1" \\
       --tree 3.1 --patch 0930bba6 --scope 1page-1cpu
-  $ npx pvmc ask --thread 0930bba6
+  $ npx pvmc ask --thread 0930bba6 --question 9
 
 Exit code: 0 reached, with the shortest trace; 16 unreachable in this scope; 20 a limit was reached
 first; 64 the expression is wrong. Of a thread: 0 when every search came to its end.`;
@@ -75,10 +51,18 @@ export function askCommand(shipped: Catalogue, io: Io): Command {
     )
     .argument('[question]', 'an expression over the state, or the name of a witness or a claim');
   return patchFileOption(command)
-    .option('--tree <tree>', 'on this base tree')
+    .option('--tree <tree>', 'on this base tree; by default the one that has the patch')
     .option('--patch <patch>', 'with this patch; repeat it for a series, `none` for none', collect)
-    .option('--scope <scope>', 'within these bounds')
+    .option('--scope <scope>', 'within these bounds; by default small ones, until it is reached')
     .option('--thread <patch>', 'every question that was asked in the review of this patch')
+    .option(
+      '--question <n>',
+      'only this question of the thread; may be repeated',
+      (value: string, before: readonly number[] = []) => [
+        ...before,
+        wholeNumber('--question', 1, MOST_QUESTIONS)(value),
+      ],
+    )
     .option(
       '--max-states <n>',
       'distinct states of the search',
@@ -108,32 +92,38 @@ async function run(
   question: string | undefined,
   flags: AskFlags,
 ): Promise<void> {
-  if (flags.thread !== undefined) return thread(catalogue, io, question, flags);
+  if (flags.thread !== undefined) return threadCommand(catalogue, io, question, flags);
+  if (flags.question !== undefined) throw missing('--question is one of a --thread');
   if (question === undefined) throw missing('a question is missing');
-  const place = placeOf(catalogue, flags);
-  const machine = catalogue.machine(place.tree, place.patches, place.scope);
+  const asked = scopesOf(catalogue, flags);
   const directory = flags.out === undefined ? null : outputDirectory(flags.out);
   const json = flags.json === undefined ? null : outputFile(flags.json, io.out);
-  const answer = await searching(io, flags, place, (limits, onProgress) =>
-    askState(catalogue, { ...place, ask: question }, limits, onProgress),
+  const { tree, patches } = asked;
+  const found = await searching(io, flags, (limits, show) =>
+    askScopes(catalogue, question, asked, limits, (now, scope) =>
+      show(now, { tree, patches, scope }),
+    ),
   );
-  const traceOf = (property: Property, path: Path): Counterexample =>
-    counterexampleOf(machine, {
-      ...place,
-      property,
-      path,
-      strategy: 'breadth-first',
-      shortest: true,
-      foundWith: io.version,
-    });
+  const { scope, answer, others } = found;
+  const place = { tree, patches, scope };
   const { property, path, near } = answer;
   const shown = path === null ? near : { property, path };
-  const trace = shown === null ? null : traceOf(shown.property, shown.path);
-  json?.write(askJson(question, place, answer, trace));
+  const machine = catalogue.machine(tree, patches, scope);
+  const trace =
+    shown === null
+      ? null
+      : counterexampleOf(machine, {
+          ...place,
+          ...shown,
+          strategy: 'breadth-first',
+          shortest: true,
+          foundWith: io.version,
+        });
+  json?.write(askJson(question, place, found, trace));
   const file =
     directory === null || trace === null ? null : await writeCounterexample(directory, trace);
   if (json?.isStandardOutput !== true) {
-    io.out.write(answerText(answer, { columns: io.columns, place, asked: question }));
+    io.out.write(answerText(answer, { columns: io.columns, place, asked: question, others }));
     if (shown !== null && trace !== null) {
       const replayed = replay(machine, trace, shown.property);
       const command =
@@ -156,68 +146,15 @@ export const codeOf = ({ outcome }: Pick<Answer, 'outcome'>): number =>
 const missing = (what: string): PvmcError =>
   new PvmcError('C003', { what: `${what}; see: npx pvmc ask --help` });
 
-function placeOf(catalogue: Catalogue, { tree, scope, patch = [] }: AskFlags) {
-  if (tree === undefined) throw missing('--tree is missing: a question is asked of one machine');
-  if (scope === undefined) throw missing('--scope is missing: a question is asked of one machine');
-  return {
-    tree: catalogue.base(tree).name,
-    patches: catalogue.titles(seriesOf(patch)),
-    scope: catalogue.scope(scope).name,
-  };
-}
-
-/** Every question of a review. Exit code 20 where one of the searches did not end. */
-async function thread(
-  catalogue: Catalogue,
-  io: Io,
-  question: string | undefined,
-  flags: AskFlags,
-): Promise<void> {
-  const { thread: patch = '', tree, patch: series, scope, out, json } = flags;
-  if ([question, tree, series, scope, out, json].some((given) => given !== undefined)) {
-    throw missing(
-      '--thread asks what the thread asks, of the machines it names, and takes no more',
-    );
+/** What is not named is chosen as for a review: the tree that has the patch, and its small scopes. */
+function scopesOf(catalogue: Catalogue, { tree, scope, patch = [] }: AskFlags): AskedScopes {
+  const series = seriesOf(patch);
+  if (tree === undefined && series.length === 0) {
+    throw missing('--tree or --patch is missing: a question is asked of a tree');
   }
-  const wanted = catalogue.thread(patch);
-  io.out.write(`${wanted.patch}  ${wanted.what}\n\n`);
-  const answered: AnsweredQuestion[] = [];
-  const place = { tree: 'the review of', patches: [], scope: wanted.patch };
-  await searching(io, flags, place, async (limits, onProgress) => {
-    for await (const one of askThread(catalogue, wanted, limits, onProgress)) {
-      answered.push(one);
-      io.out.write(questionText(one, io.columns));
-    }
+  const { before, patches, ...place } = placeOf(catalogue, series, {
+    ...(tree === undefined ? {} : { on: catalogue.base(tree).name }),
+    ...(scope === undefined ? {} : { scopes: [scope] }),
   });
-  io.out.write(threadClosing(answered));
-  const open = answered
-    .flatMap(({ parts }) => parts)
-    .some((part) =>
-      part.kind === 'state' ? part.answer.outcome === 'unknown' : part.outcome === 'unknown',
-    );
-  io.exit(open ? EXIT.inconclusive : EXIT.met);
-}
-
-/** Runs a search with progress on standard error, and Ctrl-C. */
-export async function searching<T>(
-  io: Io,
-  { maxStates, timeout, quiet }: Pick<AskFlags, 'maxStates' | 'timeout' | 'quiet'>,
-  place: { readonly tree: string; readonly patches: readonly string[]; readonly scope: string },
-  search: (limits: Limits, onProgress: (progress: Progress) => void) => Promise<T>,
-): Promise<T> {
-  const progress = new TerminalProgress(io, quiet === true);
-  const abort = new AbortController();
-  const stopListening = io.onInterrupt(() => {
-    progress.clear();
-    io.err.write('Interrupted: ending with what is known. Once more ends at once.\n');
-    abort.abort();
-  });
-  try {
-    return await search({ maxStates, timeout_s: timeout, signal: abort.signal }, (now) =>
-      progress.show({ ...place, machine: 1, machines: 1, seconds: now.seconds, search: now }),
-    );
-  } finally {
-    progress.clear();
-    stopListening();
-  }
+  return { tree: place.tree, patches: [...before, ...patches], scopes: place.scopes };
 }

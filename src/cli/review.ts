@@ -1,8 +1,9 @@
 /** `pvmc review`: what a patch fixes, what it breaks, and what it leaves as it was. */
 import { Command } from 'commander';
 import type { Catalogue } from '../campaign/index.js';
+import { reviewMail, seriesMail } from '../report/review-mail.js';
 import { reviewMarkdown } from '../report/review-markdown.js';
-import { mailText, reviewText } from '../report/review-text.js';
+import { reviewText } from '../report/review-text.js';
 import { seriesText } from '../report/series-text.js';
 import {
   placeOf,
@@ -16,7 +17,7 @@ import {
 import { writeCounterexample } from '../trace/index.js';
 import type { Io } from './io.js';
 import { outputDirectory } from './output-file.js';
-import { joined, namedOr } from './patch-file.js';
+import { joined, namedOr, patchFileWords } from './patch-file.js';
 import { TerminalProgress } from './progress.js';
 import {
   assertOneForm,
@@ -47,7 +48,6 @@ export function reviewCommand(catalogue: Catalogue, io: Io): Command {
       ),
   )
     .option('--series', 'each patch of a series on those before it, as a matrix')
-    .option('--mail', 'as plain ASCII of 72 columns')
     .option('--out <dir>', 'write the trace of each change into a directory')
     .addHelpText('after', examples(catalogue))
     .action((patches: string[], flags: Flags) => run(catalogue, io, patches, flags));
@@ -104,11 +104,13 @@ function written(
   }
   if (flags.markdown === true) return reviewMarkdown(steps);
   const width = Math.min(100, Math.max(80, columns));
-  if (!('steps' in result))
-    return flags.mail === true ? mailText(steps) : reviewText(result, width);
+  if ('steps' in result)
+    return flags.mail === true
+      ? seriesMail(result, patchFileWords(flags))
+      : seriesText(result, width);
   return flags.mail === true
-    ? `${seriesText(result, 72)}\n${mailText(steps)}`
-    : seriesText(result, width);
+    ? reviewMail(result, patchFileWords(flags))
+    : reviewText(result, width);
 }
 
 async function writeTraces(directory: string, steps: readonly Review[], io: Io): Promise<void> {

@@ -26,7 +26,7 @@ const MOST_STATES = 1_000_000_000;
 const LONGEST_S = 10_000_000;
 const DEFAULT_STATES = 1_000_000;
 
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [
+export const collect = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
   value,
 ];
@@ -45,6 +45,7 @@ export const reviewOptions = (command: Command): Command =>
     .option('--timeout <seconds>', 'for all explorations', seconds('--timeout', LONGEST_S))
     .option('--json', 'as JSON on standard output')
     .option('--markdown', 'as Markdown on standard output')
+    .option('--mail', 'as a mail to a list: 72 columns of plain ASCII')
     .option('--quiet', 'no progress');
 
 export const placeOptions = ({ on, scope }: ReviewFlags): PlaceOptions => ({

@@ -1,15 +1,16 @@
 /** An answer for programs: `pvmc.ask/1`. */
-import type { Answer } from '../ask/index.js';
+import type { ScopesAnswer } from '../ask/index.js';
 import type { Counterexample } from '../trace/index.js';
 import type { AskPlace } from './ask-text.js';
 
 export function askJson(
   asked: string,
   place: AskPlace,
-  { outcome, near, path, property, ...looked }: Answer,
+  { answer, others }: ScopesAnswer,
   trace: Counterexample | null,
 ): string {
   const { tree, patches, scope } = place;
+  const { outcome, near, path, property, ...looked } = answer;
   const value = {
     format: 'pvmc.ask/1',
     asked,
@@ -25,6 +26,12 @@ export function askJson(
         ? null
         : { length: near.path.taken.length, holding: near.holding, blocking: near.blocking },
     trace,
+    others: others.map(({ scope: other, answer: said }) => ({
+      scope: other,
+      outcome: said.outcome,
+      states: said.states,
+      depth: said.depth,
+    })),
   };
   return `${JSON.stringify(value, null, 2)}\n`;
 }

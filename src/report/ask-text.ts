@@ -1,5 +1,5 @@
 /** The answer to "how do I get there?", around the trace that a replay prints. */
-import type { Answer } from '../ask/index.js';
+import type { Answer, ScopeAnswer } from '../ask/index.js';
 import { treeTitle } from './campaign-command.js';
 import { pageOf, paragraph } from './campaign-page.js';
 import { counted, duration } from './numbers.js';
@@ -16,6 +16,8 @@ export interface AskTextOptions {
   readonly place: AskPlace;
   /** The expression, or the name of the witness or the claim. */
   readonly asked: string;
+  /** What other scopes say. */
+  readonly others?: readonly ScopeAnswer[];
 }
 
 /** Lines in front of a trace to what was asked for: nothing, as the trace says it all. */
@@ -25,6 +27,7 @@ export function answerText(answer: Answer, options: AskTextOptions): string {
     ...paragraph(headOf(answer, options.asked), width, '', 4),
     ...paragraph(`on ${treeTitle(options.place)}, scope: ${options.place.scope}`, width, '  ', 6),
     ...paragraph(lookedAt(answer), width, '  ', 6),
+    ...otherLines(answer, options.others ?? [], width),
     ...nearLines(answer, width),
   ];
   return `${lines.join('\n')}\n`;
@@ -47,6 +50,16 @@ export function headOf(answer: Answer, asked: string): string {
     case 'unknown':
       return `UNKNOWN, not ${isClaim ? 'violated' : 'reached'} in ${within}: ${asked}`;
   }
+}
+
+function otherLines({ outcome }: Answer, others: readonly ScopeAnswer[], width: number): string[] {
+  if (others.length === 0) return [];
+  const rows = others.map(({ scope, answer }) => {
+    const word = answer.vacuous ? ', VACUOUS' : '';
+    return `${scope} (${counted(answer.states, 'state')}${word})`;
+  });
+  const not = outcome === 'unreachable' ? 'nor' : 'not';
+  return paragraph(`${not} in ${rows.join(', ')}`, width, '  ', 6);
 }
 
 function lookedAt({ outcome, stop, states, transitions, seconds }: Answer): string {

@@ -1,4 +1,4 @@
-/** A review as text: for a terminal, or at 72 columns of plain ASCII for a mail. */
+/** A review as text, scope by scope. */
 import { match } from 'ts-pattern';
 import type { Change, ChangeKind, Replayed, Review, ScopeReview, Seen } from '../review/index.js';
 import { treeTitle } from './campaign-command.js';
@@ -6,11 +6,8 @@ import { wrap } from './columns.js';
 import { counted, duration, thousands } from './numbers.js';
 import { traceTail } from './trace-steps.js';
 
-/** Columns of a mail to a list. */
-export const MAIL_WIDTH = 72;
-
 /** Changes that are told one by one, in this order. */
-const TOLD: readonly ChangeKind[] = [
+export const TOLD: readonly ChangeKind[] = [
   'broken',
   'newly violated',
   'fixed',
@@ -25,13 +22,6 @@ const TOLD: readonly ChangeKind[] = [
 export function reviewText(review: Review, width: number): string {
   return `${reviewLines(review, width).join('\n')}\n`;
 }
-
-/** Fit for a list: printable ASCII, and what is long broken. */
-export const mailText = (reviews: readonly Review[]): string =>
-  reviews
-    .map((one) => reviewText(one, MAIL_WIDTH))
-    .join('\n')
-    .replace(/[^\x20-\x7e\n]/gu, '?');
 
 function reviewLines(review: Review, width: number): string[] {
   const { tree, before, patches, titles, reviews, skipped, seconds } = review;
@@ -76,7 +66,9 @@ function changeLines(change: Change, width: number): string[] {
     ...head,
     ...wrap(`      ${change.claim.replace(/\s+/gu, ' ').trim()}`, width),
     ...(message === null ? [] : wrap(`      the kernel stops: ${message}`, width)),
-    ...(trace === null ? [] : traceTail(trace).flatMap((line) => wrap(`      ${line}`, width))),
+    ...(trace === null
+      ? []
+      : traceTail(trace, width - 6).flatMap((line) => wrap(`      ${line}`, width))),
     ...(replayed === null ? [] : wrap(`      ${replayedText(replayed, traceOf)}`, width)),
   ];
 }

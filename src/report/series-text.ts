@@ -50,6 +50,18 @@ const isDull = ({ seen }: MatrixRow): boolean => seen.every((one) => cell(one) =
 
 export function seriesText(series: SeriesReview, width: number): string {
   const { steps, seconds } = series;
+  return `${[
+    ...matrixLines(series, width),
+    '',
+    ...steps.flatMap((step, index) => stepLines(step, index + 1, width)),
+    ...skippedLines(steps, width),
+    ...wrap(`${bisection(steps)} (${duration(seconds)})`, width),
+  ].join('\n')}\n`;
+}
+
+/** The patches, and a row for each property that changes or is violated. */
+export function matrixLines(series: SeriesReview, width: number): string[] {
+  const { steps } = series;
   const rows = matrixOf(series);
   const told = rows.filter((row) => !isDull(row) || cell(row.seen[0] ?? null) === 'V');
   const same = rows.filter((row) => !told.includes(row)).map(({ property }) => property);
@@ -58,7 +70,7 @@ export function seriesText(series: SeriesReview, width: number): string {
   const heads = steps.map(
     ({ patches, titles }, index) => `  ${index + 1}  ${patches.join(' + ')}  ${titles.join('; ')}`,
   );
-  return `${[
+  return [
     ...wrap(
       `  0  ${first === undefined ? '' : treeTitle({ ...first, patches: first.before })}`,
       width,
@@ -66,16 +78,15 @@ export function seriesText(series: SeriesReview, width: number): string {
     ...heads.flatMap((line) => wrap(line, width)),
     '',
     `  0${columns}`,
-    ...told.map(
-      (row) => `${row.seen.map((one) => cell(one).padStart(3)).join('')}  ${row.property}`,
-    ),
+    ...told.flatMap(({ property, seen }) => {
+      const cells = seen.map((one) => cell(one).padStart(3)).join('');
+      const line = `${cells}  ${property}`;
+      return line.length <= width ? [line] : [cells, `      ${property}`];
+    }),
     '',
     ...wrap('V violated, . holds or reached, o vacuous or not reached, ? not decided', width),
     ...(same.length === 0 ? [] : wrap(`the same in every prefix: ${same.join(', ')}`, width)),
-    '',
-    ...steps.flatMap((step, index) => stepLines(step, index + 1, width)),
-    ...wrap(`${bisection(steps)} (${duration(seconds)})`, width),
-  ].join('\n')}\n`;
+  ];
 }
 
 const TOLD: readonly ChangeKind[] = ['broken', 'newly violated', 'fixed'];
@@ -92,8 +103,15 @@ function stepLines({ reviews, patches }: Review, number: number, width: number):
   );
 }
 
+const skippedLines = (steps: readonly Review[], width: number): string[] =>
+  steps.flatMap(({ skipped }, index) =>
+    skipped.flatMap(({ scope, why }) =>
+      wrap(`${index + 1} not reviewed in ${scope}: ${why}`, width),
+    ),
+  );
+
 /** Where a bisection would land on a tree with something broken. */
-function bisection(steps: readonly Review[]): string {
+export function bisection(steps: readonly Review[]): string {
   const bad = steps.filter(({ reviews }) =>
     reviews.some(({ changes }) =>
       changes.some(({ change }) => change === 'broken' || change === 'newly violated'),

@@ -1,5 +1,7 @@
 /** A review, question by question: what was asked, the command, and what the search says. */
 import type { AnsweredPart, AnsweredQuestion } from '../ask/index.js';
+import { PvmcError } from '../errors/index.js';
+import type { HunkRow } from '../review/index.js';
 import { headOf } from './ask-text.js';
 import { quoted, treeTitle } from './campaign-command.js';
 import { pageOf, paragraph } from './campaign-page.js';
@@ -26,20 +28,44 @@ function partLines(part: AnsweredPart, width: number): string[] {
   return [
     ...paragraph(meaningOf(part), width, '    ', 6),
     ...paragraph(foundIn(part), width, '      ', 8),
-    ...commandsOf(part).flatMap((command) => commandLines(command, width)),
+    ...commandLines(commandOf(part), width),
   ];
 }
 
-function meaningOf(part: AnsweredPart): string {
-  const outcome = part.kind === 'state' ? part.answer.outcome : part.outcome;
-  if (outcome === 'unknown') return 'Not known: a limit was reached first.';
+/** What it means, as far as it is known. */
+export function meaningOf(part: AnsweredPart): string {
   if (part.kind === 'state') {
-    if (part.answer.vacuous) return 'Not known: the claim was never tried.';
+    const { outcome, vacuous } = part.answer;
+    if (outcome === 'unknown') return LIMIT;
+    if (vacuous) return 'Not known: the claim was never tried.';
     const { reached, unreachable } = part.asked.means;
     return outcome === 'reached' ? reached : unreachable;
   }
-  const { same, different } = part.asked.means;
-  return outcome === 'same' ? same : different;
+  const { needed, redundant } = part.asked.means;
+  switch (rowOf(part).verdict) {
+    case 'LOAD-BEARING':
+      return needed;
+    case 'REDUNDANT':
+    case 'NEVER EXECUTED':
+      return redundant;
+    case 'VOID':
+      return `${needed} The rest of the patch does not apply without it.`;
+    case 'UNKNOWN':
+      return LIMIT;
+  }
+}
+
+const LIMIT = 'Not known: a limit was reached first.';
+
+/** Whether a limit kept a part from being answered. */
+export const isOpen = (part: AnsweredPart): boolean =>
+  part.kind === 'state' ? part.answer.outcome === 'unknown' : rowOf(part).verdict === 'UNKNOWN';
+
+/** The hunk that was left out. Errors: X001. */
+export function rowOf({ asked, ablation }: Extract<AnsweredPart, { kind: 'hunk' }>): HunkRow {
+  const [row] = ablation.hunks;
+  if (row === undefined) throw new PvmcError('X001', { what: `no answer about ${asked.hunk}` });
+  return row;
 }
 
 function foundIn(part: AnsweredPart): string {
@@ -47,16 +73,20 @@ function foundIn(part: AnsweredPart): string {
   if (part.kind === 'state') {
     return `${headOf(part.answer, part.asked.ask)}; on ${where}, ${duration(part.answer.seconds)}`;
   }
-  const { claims, differences, broken, states, seconds, asked } = part;
-  const rows = differences.map((d) => `${d.property}: ${d.verdict}, ${d.against} there`);
-  const count = counted(claims, 'claim');
-  const said =
-    rows.length === 0
-      ? `${count}, each with the same verdict on ${treeTitle({ ...asked, patches: asked.against })}`
-      : `${differences.length} of ${count} differ on ${treeTitle({ ...asked, patches: asked.against })}: ${rows.join('; ')}`;
-  const both = broken.map((b) => `${b.property} in ${b.length} steps, ${b.against} there`);
-  const note = both.length === 0 ? '' : `; VIOLATED on both: ${both.join('; ')}`;
-  return `${said}${note}; on ${where}, ${counted(states, 'state')}, ${duration(seconds)}`;
+  const { asked, ablation } = part;
+  const { hunk, verdict, losses, masked, why } = rowOf(part);
+  const lost = losses.map(({ property, kind, trace }) =>
+    kind === 'broken' ? `${property} in ${counted(trace.length, 'step')}` : `${property}, ${kind}`,
+  );
+  const both = masked.map(({ property }) => property).join(', ');
+  const said = [
+    `${verdict}: ${hunk}`,
+    ...(why === '' ? [] : [why]),
+    ...(lost.length === 0 ? [] : [`broken without it: ${lost.join(', ')}`]),
+    ...(both === '' ? [] : [`violated with it and without it: ${both}`]),
+    `on ${treeTitle({ ...asked, patches: [...asked.patches, ...ablation.onTop] })}, ${asked.scope}`,
+  ].join('; ');
+  return `${said}, ${counted(ablation.explorations, 'exploration')}, ${duration(ablation.seconds)}`;
 }
 
 /** A command that a shell takes as it stands; its words are never broken. */
@@ -65,20 +95,24 @@ function commandLines([verb, flags]: readonly [string, string], width: number): 
   return whole.length <= width ? [whole] : [`      $ ${verb} \\`, `          ${flags}`];
 }
 
-function commandsOf({ kind, asked }: AnsweredPart): readonly (readonly [string, string])[] {
-  const flags = (patches: readonly string[]): string => {
+/** The words of the command that answers a part, and its flags. */
+export function commandOf({ kind, asked }: AnsweredPart): readonly [string, string] {
+  const { tree, patches, scope } = asked;
+  if (kind === 'state') {
     const series = patches.length === 0 ? ['none'] : patches;
-    const words = ['--tree', asked.tree, ...series.flatMap((patch) => ['--patch', patch])];
-    return [...words, '--scope', asked.scope].map(quoted).join(' ');
-  };
-  return kind === 'state'
-    ? [[`npx pvmc ask ${shell(asked.ask)}`, flags(asked.patches)]]
-    : [asked.patches, asked.against].map((series) => ['npx pvmc campaign', flags(series)]);
+    const words = ['--tree', tree, ...series.flatMap((patch) => ['--patch', patch])];
+    return [`npx pvmc ask ${shell(asked.ask)}`, [...words, '--scope', scope].map(quoted).join(' ')];
+  }
+  const { hunk, onTop = [] } = asked;
+  const on = [tree, ...patches.slice(0, -1)].join('+');
+  const then = onTop.flatMap((patch) => ['--then', patch]);
+  const words = ['--on', on, '--hunk', hunk, ...then, '--scope', scope];
+  return [`npx pvmc ablate ${patches.slice(-1).map(quoted).join('')}`, words.map(quoted).join(' ')];
 }
 
 /** An expression reads best between double quotes, as its texts stand between single ones. */
 const shell = (word: string): string =>
-  /^[\w@%+=:,./-]+$/u.test(word) || /[$`"\\!]/u.test(word) ? quoted(word) : `"${word}"`;
+  /^[\w@%+=:,./-]+$/u.test(word) || /[$`"\\]|!(?!=)/u.test(word) ? quoted(word) : `"${word}"`;
 
 /** The last line: how many were answered. */
 export function threadClosing(questions: readonly AnsweredQuestion[]): string {

@@ -38,12 +38,16 @@ export interface ExplorerAt extends MachineName {
   readonly search: Progress;
 }
 
-/** What a tree, or its machine, cannot be, in a line. */
+/** What a tree, or its machine, cannot be, in a line; or that it was not looked at. */
 export interface Void {
   readonly why: string;
+  /** A limit was reached before. */
+  readonly isCut?: boolean;
 }
 
 export const isVoid = (one: Explored | Void): one is Void => 'why' in one;
+
+const CUT: Void = { why: 'a limit was reached before', isCut: true };
 
 export class Explorer {
   private readonly known = new Map<string, Explored | Void>();
@@ -62,22 +66,28 @@ export class Explorer {
 
   /**
    * Explores a tree within a scope, or finds again what was explored under that title before. The
-   * tree is built only where it is needed.
+   * tree is built only where it is needed. `most` states are enough where nothing depends on it.
    *
    * Errors: whatever is no fault of the tree or the scope.
    */
-  async explore(title: string, scope: string, tree: () => Tree): Promise<Explored | Void> {
+  async explore(
+    title: string,
+    scope: string,
+    tree: () => Tree,
+    most = Number.POSITIVE_INFINITY,
+  ): Promise<Explored | Void> {
     const key = JSON.stringify([title, scope]);
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const found = await this.attempt(scope, tree);
+    if (this.count > 0 && this.isOver) return CUT;
+    const found = await this.attempt(scope, tree, most);
     this.known.set(key, found);
     return found;
   }
 
-  private async attempt(scope: string, tree: () => Tree): Promise<Explored | Void> {
+  private async attempt(scope: string, tree: () => Tree, most: number): Promise<Explored | Void> {
     try {
-      return await this.explored(scope, this.catalogue.scope(scope).machine(tree()));
+      return await this.explored(scope, this.catalogue.scope(scope).machine(tree()), most);
     } catch (thrown) {
       if (!(thrown instanceof PvmcError) || !/^[HMS]/.test(thrown.code)) throw thrown;
       const [why = ''] = thrown.message
@@ -87,7 +97,7 @@ export class Explorer {
     }
   }
 
-  private async explored(scope: string, machine: Machine): Promise<Explored> {
+  private async explored(scope: string, machine: Machine, most: number): Promise<Explored> {
     this.count += 1;
     const { name, patches } = machine.tree;
     const at = { tree: name, patches, scope, number: this.count };
@@ -98,7 +108,7 @@ export class Explorer {
       .filter((one) => one !== NoDeadlock && one !== NoKernelBug);
     const search = new BreadthFirstSearch(machine, properties);
     await new Promise((resolve) => setImmediate(resolve));
-    const result = await drive(search, this.limits(), (progress) =>
+    const result = await drive(search, this.limits(most), (progress) =>
       this.options.onProgress?.({ ...at, seconds: this.elapsed_s(), search: progress }),
     );
     const { states, depth, stop, seconds } = result;
@@ -106,15 +116,21 @@ export class Explorer {
     return { scope, machine, states, depth, stop, seconds, results };
   }
 
+  /** Small explorations come to their end whatever the limit, so it is looked at before each. */
+  private get isOver(): boolean {
+    const { timeout_s = Number.POSITIVE_INFINITY, signal } = this.options;
+    return signal?.aborted === true || this.elapsed_s() >= timeout_s;
+  }
+
   private elapsed_s(): number {
     return (performance.now() - this.started_ms) / 1000;
   }
 
   /** `timeout_s` bounds all explorations together. */
-  private limits(): Limits {
-    const { timeout_s, maxStates, signal } = this.options;
+  private limits(most: number): Limits {
+    const { timeout_s, maxStates = Number.POSITIVE_INFINITY, signal } = this.options;
     return {
-      ...(maxStates === undefined ? {} : { maxStates }),
+      maxStates: Math.min(maxStates, most),
       ...(signal === undefined ? {} : { signal }),
       ...(timeout_s === undefined ? {} : { timeout_s: Math.max(0, timeout_s - this.elapsed_s()) }),
     };

@@ -1,14 +1,16 @@
+export { ablate } from './ablate.js';
 export {
+  type AblateOptions,
   type Ablation,
-  ablate,
   ablationExitCode,
   type HunkRow,
   type HunkVerdict,
   type PairRow,
-} from './ablate.js';
+} from './ablation.js';
 export { type Change, type ChangeKind, isWorse, type Replayed, type Seen } from './change.js';
 export type { Explored, ExplorerAt, ExplorerOptions, Void } from './explorer.js';
 export type { Loss } from './loss.js';
+export type { Mask, Masked } from './masks.js';
 export type { OrderRow } from './order.js';
 export { lacksProcedure, type Place, type PlaceOptions, placeOf, SMALL_STATES } from './place.js';
 export {

@@ -25,15 +25,22 @@ export interface Loss {
 /** A tree that differs from the patched one, and what it is called. */
 export interface Variant {
   readonly title: string;
-  readonly tree: () => Tree;
+  readonly tree: (scope: string) => Tree;
   /** Steps that only the variant has. */
   readonly gone?: (step: TraceStep) => boolean;
+}
+
+/** A claim that is violated within a scope, with the whole patch and with the variant. */
+export interface Both {
+  readonly property: string;
+  readonly scope: string;
 }
 
 /** What became of a variant in every scope. */
 export interface Judged {
   readonly losses: readonly Loss[];
   readonly mends: readonly string[];
+  readonly masked: readonly Both[];
   /** Why it cannot be; null where it can in some scope. */
   readonly why: string | null;
   readonly undecided: boolean;
@@ -75,12 +82,21 @@ function kindOf(old: PropertyResult | null, now: PropertyResult): Loss['kind'] |
 
 const lengthOf = ({ path }: PropertyResult): number => path?.taken.length ?? 0;
 
+/** The claims that are violated. */
+export const violatedIn = ({ results }: Explored): readonly string[] =>
+  [...results.values()]
+    .filter(({ verdict }) => verdict === 'VIOLATED')
+    .map(({ property }) => property.name);
+
 /** What the whole patch violates and the variant does not. */
 export const mendedIn = (whole: Explored, variant: Explored): readonly string[] =>
-  [...whole.results.values()]
-    .filter(({ verdict }) => verdict === 'VIOLATED')
-    .map(({ property }) => property.name)
-    .filter((name) => variant.results.get(name)?.verdict === 'HOLDS');
+  violatedIn(whole).filter((name) => variant.results.get(name)?.verdict === 'HOLDS');
+
+/** What both violate. */
+export const maskedIn = (whole: Explored, variant: Explored): readonly Both[] =>
+  violatedIn(whole)
+    .filter((name) => variant.results.get(name)?.verdict === 'VIOLATED')
+    .map((property) => ({ property, scope: whole.scope }));
 
 const KINDS: readonly Loss['kind'][] = ['broken', 'another way', 'no longer reachable'];
 

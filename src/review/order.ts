@@ -58,7 +58,7 @@ function neighboursIn(before: Tree, after: Tree): readonly Neighbours[] {
   return [...after.procedures.values()].flatMap(({ name, body }) => {
     const old = new Set<unknown>(statementsOf(before.procedures.get(name)?.body ?? []));
     const labels = new Set([...old].map((one) => (one as AnyStatement).label));
-    if (!before.procedures.has(name) || before.procedures.get(name)?.body === body) return [];
+    if (before.procedures.get(name)?.body === body) return [];
     return pairsIn(body, (one) => !labels.has(one.label)).map(([first, second]) => ({
       procedure: name,
       first: first.label,

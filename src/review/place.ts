@@ -135,30 +135,58 @@ function refusal(catalogue: Catalogue, tree: string, specs: readonly string[]): 
   }
 }
 
-/** Scopes in which the manifest has one of the series, or what is before; else any of the tree. */
+/**
+ * Small scopes in which the manifest has the last of the series; where none is small, those in which
+ * it has more patches on top; else the smallest that it has. Where it has none, those of the tree
+ * before, or any of the base.
+ */
 function smallScopes(
   catalogue: Catalogue,
   tree: string,
   series: readonly (readonly string[])[],
 ): readonly string[] {
   const keys = series.map(String);
-  const [first, last] = keys;
+  const [first = [], last = []] = series;
   const ofTree = catalogue.campaign.filter((row) => row.tree === tree);
-  const named = ofTree.map((row) => ({ row, key: String(namesOf(catalogue, row.patches)) }));
-  const after = named.filter(({ key }) => key === last).map(({ row }) => row);
-  const used = new Set(after.map(({ scope }) => scope));
-  const both = named.filter(({ key, row }) => keys.includes(key) && used.has(row.scope));
-  if (used.size > 0) return smallest(both.map(({ row }) => row));
-  const before = named.filter(({ key }) => key === first).map(({ row }) => row);
-  return smallest(before.length > 0 ? before : ofTree);
+  const named = ofTree.map((row) => ({ row, names: namesOf(catalogue, row.patches) }));
+  const isOf =
+    (patches: readonly string[]) =>
+    ({ names }: { readonly names: readonly string[] }): boolean =>
+      String(names) === String(patches);
+  const used = new Set(named.filter(isOf(last)).map(({ row }) => row.scope));
+  const both = named.filter(
+    ({ names, row }) => keys.includes(String(names)) && used.has(row.scope),
+  );
+  const onTop = named.filter(({ names }) => last.every((name, at) => names[at] === name));
+  const [exact, more, before, all] = [both, onTop, named.filter(isOf(first)), named].map((group) =>
+    sizesOf(group.map(({ row }) => row)),
+  );
+  const known = exact.size > 0 ? exact : more;
+  const rest = before.size > 0 ? before : all;
+  return firstOf([
+    smallIn(exact),
+    smallIn(more),
+    smallestIn(known),
+    smallIn(rest),
+    smallestIn(rest),
+  ]);
 }
 
-function smallest(rows: readonly Expectation[]): readonly string[] {
+const firstOf = (choices: readonly (readonly string[])[]): readonly string[] =>
+  choices.find((scopes) => scopes.length > 0) ?? [];
+
+/** The most states that any of the rows has within each scope; the smallest first, the unknown last. */
+function sizesOf(rows: readonly Expectation[]): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>();
   for (const { scope, states = 0 } of rows) {
     sizes.set(scope, Math.max(states, sizes.get(scope) ?? 0));
   }
-  const small = [...sizes].filter(([, states]) => states <= SMALL_STATES);
-  const sorted = [...sizes].sort(([, a], [, b]) => a - b);
-  return (small.length > 0 ? small : sorted.slice(0, 1)).map(([scope]) => scope);
+  const rank = (states: number): number => (states === 0 ? Number.MAX_SAFE_INTEGER : states);
+  return new Map([...sizes].sort(([, a], [, b]) => rank(a) - rank(b)));
 }
+
+const smallIn = (sizes: ReadonlyMap<string, number>): readonly string[] =>
+  [...sizes].filter(([, states]) => states <= SMALL_STATES).map(([scope]) => scope);
+
+const smallestIn = (sizes: ReadonlyMap<string, number>): readonly string[] =>
+  [...sizes.keys()].slice(0, 1);

@@ -28,6 +28,8 @@ export interface ScopeReview {
 export interface Skipped {
   readonly scope: string;
   readonly why: string;
+  /** A limit was reached before. */
+  readonly isCut: boolean;
 }
 
 export interface Review extends Place {
@@ -92,7 +94,7 @@ async function reviewed(
     const old = await explored(before, scope);
     const now = await explored([...before, ...patches], scope);
     if (isVoid(old) || isVoid(now)) {
-      skipped.push({ scope, why: isVoid(old) ? `before: ${old.why}` : `after: ${voidOf(now)}` });
+      skipped.push(skippedAs(scope, old, now));
       continue;
     }
     const changes = changesOf(old, now, options.foundWith);
@@ -100,7 +102,7 @@ async function reviewed(
     reviews.push({ scope, what, before: sizeOf(old), after: sizeOf(now), changes });
   }
   const [first] = skipped;
-  if (reviews.length === 0 && first !== undefined) {
+  if (reviews.length === 0 && first?.isCut === false) {
     const what = `no scope suits both trees, so there is nothing to review: ${first.why}.`;
     throw new PvmcError('C003', { what });
   }
@@ -109,12 +111,17 @@ async function reviewed(
   return { ...place, titles, reviews, skipped, seconds };
 }
 
-const voidOf = (one: Explored | Void): string => (isVoid(one) ? one.why : '');
+function skippedAs(scope: string, old: Explored | Void, now: Explored | Void): Skipped {
+  const [side, { why, isCut = false }] = isVoid(old) ? ['before', old] : ['after', now as Void];
+  return { scope, why: isCut ? why : `${side}: ${why}`, isCut };
+}
+
 const sizeOf = ({ states, depth }: Explored): Size => ({ states, depth });
 
 /** 12 when something that held is broken, 20 when a limit kept something from being decided. */
 export function reviewExitCode(reviews: readonly Review[]): ExitCode {
   const all = reviews.flatMap((one) => one.reviews.flatMap(({ changes }) => changes));
   if (all.some(({ change }) => isWorse(change))) return EXIT.violated;
-  return all.some(({ change }) => change === 'undecided') ? EXIT.inconclusive : EXIT.met;
+  const isCut = reviews.some(({ skipped }) => skipped.some((one) => one.isCut));
+  return isCut || all.some(({ change }) => change === 'undecided') ? EXIT.inconclusive : EXIT.met;
 }

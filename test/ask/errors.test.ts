@@ -75,6 +75,70 @@ const GOLDEN: readonly (readonly string[])[] = [
     '  ^^^^^^^^^^^^^',
   ],
   ["A003 this is 'x'; expected a number.", "  pages[0].pins < 'x'", '                  ^^^'],
+  [
+    'A001 the expression does not parse: Unterminated string.',
+    "  mc_owner == '0",
+    '              ^^',
+  ],
+  ['A001 the expression does not parse: `and` does not fit here.', '  a and b', '    ^^^'],
+  [
+    'A002 no field of `task0` is called `map_pages`; nearest: `map_page`.',
+    '  task0.map_pages.pins == 1',
+    '        ^^^^^^^^^',
+  ],
+  [
+    'A002 no field of `task0.map_page` is called `pin`; nearest: `pins`.',
+    '  task0.map_page.pin == 1',
+    '                 ^^^',
+  ],
+  [
+    "A003 'maps' is not a value of this field; expected 'map' or 'unmap'.",
+    "  mc[0].op == 'maps'",
+    '              ^^^^^^',
+  ],
+  [
+    'A003 1 is not a value of this field; expected none, map, unmap.',
+    '  mc[0].op == 1',
+    '              ^',
+  ],
+  [
+    "A003 'FOREIGN|7' is not a value of this field; expected 'FOREIGN|0' or 'FOREIGN|1'.",
+    "  pages[0].p2m == 'FOREIGN|7'",
+    '                  ^^^^^^^^^^^',
+  ],
+  [
+    'A003 this is one of 0..4; expected one of none, map, unmap.',
+    '  mc[0].op == pages[0].pins',
+    '              ^^^^^^^^^^^^^',
+  ],
+  ['A003 there is no element -1; expected 0..1.', '  pages[-1].pins == 1', '        ^^'],
+  ["A003 the index is '0'; expected a number.", "  pages['0'].pins == 1", '        ^^^'],
+  [
+    'A003 this is a list, which has no field; expected an index first.',
+    '  pages.pins == 1',
+    '  ^^^^^',
+  ],
+  [
+    'A003 this has no variable; expected exists(name, condition).',
+    '  pages.exists(p)',
+    '  ^^^^^^^^^^^^^^^',
+  ],
+  [
+    'A003 this is no list; expected a list: [a, b].',
+    '  pages[0].pins in 3',
+    '                   ^',
+  ],
+  ['A003 this is no name; expected a task.', "  at(1, 'map_page', 'read pins')", '     ^'],
+  [
+    'A003 a state holds nothing of this kind; expected a whole number, a text or true.',
+    '  pages[0].pins == 1.5',
+    '                   ^^^',
+  ],
+  [
+    'A003 this cannot be asked of a state; expected a comparison.',
+    '  pages[0].pins / 2 == 1',
+    '  ^^^^^^^^^^^^^^^^^',
+  ],
 ];
 
 describe('an expression that is wrong says', () => {

@@ -2,21 +2,22 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type AnsweredQuestion, askState, askThread } from '../../src/ask/index.js';
 import { ownCatalogue } from '../../src/catalogue.js';
-import { questionText, threadClosing } from '../../src/report/thread-text.js';
+import { meaningOf, questionText, threadClosing } from '../../src/report/thread-text.js';
 
 const catalogue = ownCatalogue();
 const thread = catalogue.thread('0930bba6');
+const options = { foundWith: '1.2.3' };
 const answered: AnsweredQuestion[] = [];
 
 beforeAll(async () => {
-  for await (const one of askThread(catalogue, thread)) answered.push(one);
+  for await (const one of askThread(catalogue, thread, options)) answered.push(one);
 });
 
 /** `reached 38`, `unreachable`, `same` */
 const outcomes = () =>
   answered.map(({ parts }) =>
     parts.map((part) => {
-      if (part.kind === 'difference') return part.outcome;
+      if (part.kind === 'hunk') return part.ablation.hunks.map(({ verdict }) => verdict).join();
       const { outcome, path, vacuous } = part.answer;
       return [outcome, path?.taken.length, vacuous ? 'vacuous' : undefined]
         .filter((word) => word !== undefined)
@@ -28,30 +29,26 @@ describe('the thread', () => {
   it('is answered by what the searches find', () => {
     expect(outcomes()).toEqual([
       ['unreachable', 'reached 26'],
-      [],
+      ['unreachable'],
       [],
       ['reached 38', 'unreachable'],
-      ['reached 38', 'unreachable', 'different'],
+      ['reached 38', 'unreachable', 'LOAD-BEARING'],
       ['reached 55', 'reached 86'],
+      ['unreachable', 'reached 143'],
       [],
-      [],
-      ['same', 'same'],
-      [],
+      ['REDUNDANT', 'REDUNDANT'],
+      ['unreachable', 'reached 162', 'unreachable'],
       ['reached 29'],
       [],
       ['reached 25', 'unreachable'],
     ]);
   });
 
-  it('asks the same claims of both sides once, and names those that break on both', () => {
+  it('says of a redundant hunk what is violated with it and without it', () => {
     const [, lazy] = answered[8].parts;
-    if (lazy.kind !== 'difference') throw new Error('the ninth question is about a difference');
-    expect(lazy.claims).toBe(41);
-    expect(lazy.broken).toEqual([
-      { property: 'KernelAccessReachesGrantedFrame', length: 33, against: 33 },
-      { property: 'RemovedPageHasItsOldP2M', length: 108, against: 107 },
-      { property: 'NoKernelBug', length: 80, against: 80 },
-    ]);
+    if (lazy.kind !== 'hunk') throw new Error('the ninth question is about a hunk');
+    const masked = lazy.ablation.hunks.flatMap((row) => row.masked.map(({ property }) => property));
+    expect(masked).toEqual(['KernelAccessReachesGrantedFrame', 'RemovedPageHasItsOldP2M']);
   });
 
   it('says why, where no model answers', () => {
@@ -62,38 +59,26 @@ describe('the thread', () => {
   it('has all thirteen questions, each with the command', () => {
     const text = answered.map((one) => questionText(one, 100)).join('');
     expect(text.match(/^ ?\d+ {2}/gmu)).toHaveLength(13);
-    expect(text.match(/^ {6}\$ npx pvmc ask /gmu)).toHaveLength(11);
-    expect(text.match(/^ {6}\$ npx pvmc campaign /gmu)).toHaveLength(6);
+    expect(text.match(/^ {6}\$ npx pvmc ask /gmu)).toHaveLength(17);
+    expect(text.match(/^ {6}\$ npx pvmc ablate /gmu)).toHaveLength(3);
     expect(threadClosing(answered)).toBe(
-      '13 questions: 7 answered (3 in full), 6 that no model answers.\n',
+      '13 questions: 10 answered (3 in full), 3 that no model answers.\n',
     );
   });
 
-  it('would say so if a search did not come to its end', async () => {
-    const [, , , , handle] = thread.questions;
-    const cut = askThread(catalogue, { ...thread, questions: [handle] }, { maxStates: 10 });
+  it.each([5, 9])('would say so if a search did not come to its end: question %i', async (n) => {
+    const cut = askThread(catalogue, thread, { ...options, maxStates: 10, questions: [n] });
     for await (const one of cut) {
+      expect(one.number).toBe(n);
       expect(questionText(one, 100)).toContain('Not known: a limit was reached first.');
     }
   });
 
-  it('would see a hunk that a claim depends on', async () => {
-    const where = {
-      tree: '3.1',
-      patches: ['0930bba674e2', 'kmap_handle_reset'],
-      scope: '1page-1cpu-lazy',
-    };
-    const means = { different: 'Yes.', same: 'No.' };
-    const asked = [{ ...where, against: ['0930bba674e2-flush', 'kmap_handle_reset'], means }];
-    const questions = [{ question: 'Is the flush needed?', asked }];
-    for await (const { parts } of askThread(catalogue, { ...thread, questions })) {
-      const [part] = parts;
-      expect(part.kind === 'difference' ? part.outcome : '').toBe('different');
-      expect(part.kind === 'difference' ? part.differences : []).toContainEqual({
-        property: 'RemovedPageHasNoKernelMapping',
-        verdict: 'HOLDS',
-        against: 'VIOLATED',
-      });
+  it('would see a hunk that nothing depends on in the place of one that is needed', async () => {
+    const [flush] = thread.questions[4].asked.flatMap((asked) => ('ask' in asked ? [] : [asked]));
+    const questions = [{ question: 'Is it?', asked: [{ ...flush, hunk: 'host_addr' }] }];
+    for await (const { parts } of askThread(catalogue, { ...thread, questions }, options)) {
+      expect(parts.map(meaningOf)).toEqual([flush.means.redundant]);
     }
   });
 });

@@ -95,6 +95,43 @@ describe('a property by its name', () => {
   });
 });
 
+describe('where nothing is named', () => {
+  test('the tree is the one that has the patch', async () => {
+    const { out } = await ask('count == 2', '--patch', '01234567');
+    expect(out).toContain('\n  on counter-1.0 + 0123456789ab, scope: two-tasks\n');
+  });
+
+  test('small scopes come first, and larger ones until it is reached', async () => {
+    const { code, out } = await ask('count + done > 2', '--tree', 'counter-1.0', '--patch', 'none');
+    expect(code).toBe(0);
+    expect(timeless(out).split('\n').slice(0, 4)).toEqual([
+      'REACHED in 7 steps: count + done > 2',
+      '  on counter-1.0, scope: two-tasks',
+      '  no shorter trace exists in the scope (54 transitions, N s)',
+      '  not in one-task (5 states)',
+    ]);
+  });
+
+  test('a state of none of them is as near as in the best', async () => {
+    const two = 'count == 2 && lock == 1';
+    const { code, out } = await ask(two, '--tree', 'counter-1.0');
+    expect([code, out.split('\n')[0]]).toEqual([
+      16,
+      `UNREACHABLE in this scope (36 states, depth 8): ${two}`,
+    ]);
+  });
+
+  test('a scope that has not what is named is passed over', async () => {
+    const { code, out } = await ask('resting(task1) && done == 2', '--tree', 'counter-1.0');
+    expect([code, out.split('\n')[1]]).toEqual([0, '  on counter-1.0, scope: two-tasks']);
+    const wrong = await ask('resting(tusk1)', '--tree', 'counter-1.0');
+    expect([wrong.code, wrong.err]).toEqual([
+      64,
+      'A002 no task is called `tusk1`; nearest: `task1`, `task0`.\n  resting(tusk1)\n          ^^^^^\n',
+    ]);
+  });
+});
+
 test('--out writes the trace, and a replay knows the expression', async () => {
   const { out } = await ask(LOST, ...TWO, '--out', dir);
   const [file] = await readdir(dir);
@@ -127,7 +164,7 @@ describe('wrong use', () => {
     [TWO, 'C003 a question is missing; see: npx pvmc ask --help\n'],
     [
       ['count == 1', '--scope', 'two-tasks'],
-      'C003 --tree is missing: a question is asked of one machine; see: npx pvmc ask --help\n',
+      'C003 --tree or --patch is missing: a question is asked of a tree; see: npx pvmc ask --help\n',
     ],
     [
       ['NoUpdateIsLots', ...TWO],
@@ -138,6 +175,10 @@ describe('wrong use', () => {
       'A002 no field or task is called `cuont`; nearest: `count`.\n  cuont == 1\n  ^^^^^\n',
     ],
     [['--thread', '0123456789ab'], 'C001 no thread is called `0123456789ab`.\n'],
+    [
+      ['--question', '1', 'count == 1', ...TWO],
+      'C003 --question is one of a --thread; see: npx pvmc ask --help\n',
+    ],
   ];
   test.each(cases)('%j', async (argv, err) => {
     expect(await ask(...argv)).toEqual({ code: 64, out: '', err });
@@ -180,4 +221,31 @@ test('--thread: every question, and exit code 20 where a search did not end', as
   );
   const cut = ['ask', '--thread', '01234567', '--max-states', '3'];
   expect((await pvmc(cut, {}, catalogue)).code).toBe(20);
+  const second = await pvmc(['ask', '--thread', '01234567', '--question', '2'], {}, catalogue);
+  expect(second.out).not.toContain(' 1  Does it happen?');
+  expect(second.out).toContain('1 question: 0 answered (0 in full), 1 that no model answers.\n');
+  const third = await pvmc(['ask', '--thread', '01234567', '--question', '3'], {}, catalogue);
+  expect([third.code, third.out, third.err]).toEqual([
+    64,
+    '',
+    'C002 --question is `3`; expected 1..2, the questions of this thread.\n',
+  ]);
+  const json = await pvmc(['ask', '--thread', '01234567', '--json', '-'], {}, catalogue);
+  expect(JSON.parse(json.out)).toMatchObject({
+    format: 'pvmc.thread/1',
+    questions: [
+      {
+        number: 1,
+        parts: [
+          {
+            command: `npx pvmc ask "${LOST}" --tree counter-1.0 --patch none --scope two-tasks`,
+            means: 'It does.',
+            outcome: 'reached',
+            length: 8,
+          },
+        ],
+      },
+      { number: 2, parts: [], open: 'nobody can say.' },
+    ],
+  });
 });

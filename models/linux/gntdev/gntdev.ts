@@ -117,11 +117,14 @@ export const unmap_grant_pages = procedure('unmap_grant_pages', {
   body: (k) => [
     k.while('while (pages && !err)', (l) => l.pages > 0 && l.ret === '0', [
       // Folded: the handles belong to the map; nobody else looks.
-      k.step('find the next run of handles', (s, l) => {
+      k.step('while (pages && handle == -1) offset++', (s, l) => {
         while (l.pages > 0 && s.slots[l.offset].unmap_op.handle === -1) {
           l.offset += 1;
           l.pages -= 1;
         }
+      }),
+      // Folded: as above.
+      k.step('find the next run of handles', (s, l) => {
         l.range = 0;
         while (l.range < l.pages && s.slots[l.offset + l.range].unmap_op.handle !== -1)
           l.range += 1;

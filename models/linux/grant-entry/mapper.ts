@@ -110,6 +110,44 @@ export const maps_host = procedure('maps_host', {
   ],
 });
 
+const ofMapping = (l: { mapping: number }, callee: { mapping: number; host: boolean }): void => {
+  callee.mapping = l.mapping;
+  callee.host = true;
+};
+
+const forgetMapping = (l: { mapping: number }): void => {
+  l.mapping = 0;
+};
+
+/** Maps the host half at several PTEs, each by a handle of its own, as Linux does for user and kernel. */
+export const maps_twice = procedure('maps_twice', {
+  source: 'a caller of map and unmap that maps one grant at several addresses',
+  locals: { mapping: id('mappings') },
+  body: (k) => [
+    k.forever('for (;;)', [
+      k.rest(
+        'hypercall',
+        k.alternative('map', {
+          among: 'mappings',
+          when: (s, _l, _me, mapping) => s.mappings[mapping].handle < 0,
+          run: (_s, l, _me, mapping) => {
+            l.mapping = mapping;
+          },
+          body: [k.call('map host_map', map_a_grant, { pass: ofMapping, take: forgetMapping })],
+        }),
+        k.alternative('unmap', {
+          among: 'mappings',
+          when: (s, _l, _me, mapping) => s.mappings[mapping].handle >= 0,
+          run: (_s, l, _me, mapping) => {
+            l.mapping = mapping;
+          },
+          body: [k.call('unmap host_map', unmap_a_grant, { pass: ofMapping, take: forgetMapping })],
+        }),
+      ),
+    ]),
+  ],
+});
+
 const both = (_l: unknown, callee: { mapping: number; host: boolean; device: boolean }): void => {
   callee.mapping = 0;
   callee.host = true;

@@ -3,9 +3,12 @@
  * f4f97b3ea901: it is read-only as long as it is one; the mapping of a highmem pte page, plain
  * kmap_atomic.
  *
- * Not modelled: pmd pages (alloc_pd, release_pd), which scopes of this tree do not have.
+ * Not modelled: pmd pages (xen_alloc_pd, xen_alloc_pd_clone, xen_release_pd), which f4f97b3ea901 makes
+ * nothing of: scopes with PAE are for trees that have it. There a pgd has its pmds from pgd_alloc on, so
+ * none is attached to a pinned table.
  *
- * Source: arch/i386/xen/enlighten.c @ 3b827c1b3aad.
+ * Source: arch/i386/xen/enlighten.c @ 3b827c1b3aad, and @ f4f97b3ea901 for the pmds;
+ * arch/i386/mm/pgtable.c, pgd_alloc @ 2.6.22.
  */
 import { BUG, proceduresOver } from '../../../src/model/index.js';
 import { id } from '../../../src/schema/index.js';

@@ -3,8 +3,10 @@
  * on, a PTE is set by hypercall, pinning walks the user part and makes one hypercall a page.
  *
  * Not modelled: xen_feature(XENFEAT_auto_translated_physmap), false here; lookup_address and its
- * BUG_ON (every page here has its linear mapping); the words that a PTE, pmd or pgd is made of
- * (models/linux/pinning/pae.ts has those of a PTE); pfn and mfn, which name a page alike.
+ * BUG_ON (every page here has its linear mapping), and the read of the PTE whose RW bit changes; the
+ * words that a PTE, pmd or pgd is made of (models/linux/pinning/pae.ts has those of a PTE); pfn and mfn,
+ * which name a page alike; set_pte_mfn, and PTEs of init_mm, which no caller here sets. current->mm is
+ * the mm that the CPU has loaded and does not keep lazily.
  *
  * Source: arch/i386/xen/mmu.c @ 3b827c1b3aad, the parent of f4f97b3ea901.
  */

@@ -3,9 +3,12 @@
  * the lazy mode of an interrupted task counts in the interrupt, and there are no callbacks yet.
  *
  * Not modelled: as in models/linux/multicalls.ts, whose `xen_mc_batch` and `xen_mc_entry` are used as
- * they are. Later kernels warn where this one stops; the model keeps the BUG in all of its trees.
+ * they are; BUG_ON(b->argidx != 0) of an empty buffer. `xen_mc_irq_flags` keeps what the last batch of the
+ * CPU has put there; an issue does not clear it. Later kernels warn where this one stops; the model
+ * keeps the BUG in all of its trees.
  *
- * Source: arch/i386/xen/multicalls.c, multicalls.h @ 5cc97bf2d8ea.
+ * Source: arch/i386/xen/multicalls.c @ 5cc97bf2d8ea; multicalls.h of a later tree, whose xen_mc_batch
+ * and xen_mc_issue are those that f4f97b3ea901 calls.
  */
 import { BUG, proceduresOver } from '../../../src/model/index.js';
 import { bool, clear, oneOf, range, type Sizes } from '../../../src/schema/index.js';
@@ -20,7 +23,7 @@ export const xen_mc_flush = procedure('xen_mc_flush', {
   source: 'arch/i386/xen/multicalls.c, xen_mc_flush @ 5cc97bf2d8ea',
   locals: { flags: bool(), ret: bool(), i: range(0, (sizes: Sizes) => sizes.batch) },
   body: (k) => [
-    // Folded: both read and write the CPU's own interrupt state.
+    // Folded: BUG_ON(preemptible()) and the save; both are of the CPU's own interrupt state.
     k.step('local_irq_save(flags)', (s, l, me) => {
       const cpu = s.cpus[me.cpu];
       if (cpu.preempt_count === 0 && !cpu.irqs_off) BUG('xen_mc_flush: BUG_ON(preemptible())');
@@ -60,9 +63,7 @@ export const xen_mc_issue = procedure('xen_mc_issue', {
       [k.call('xen_mc_flush()', xen_mc_flush)],
     ),
     k.step('local_irq_restore', (s, _l, me) => {
-      const cpu = s.cpus[me.cpu];
-      cpu.irqs_off = cpu.xen_mc_irq_flags;
-      cpu.xen_mc_irq_flags = false;
+      s.cpus[me.cpu].irqs_off = s.cpus[me.cpu].xen_mc_irq_flags;
     }),
   ],
 });

@@ -7,9 +7,11 @@
  * to ask of a patch what it would do on two.
  *
  * Not modelled: retries; `started` and `finished` as two counts (every caller here waits for both);
- * other users of pkmaps; WARN_ON(irqs_disabled()), which changes nothing.
+ * SCHEDOP_yield before the wait; irq_enter and irq_exit but for the interrupt itself; other users of
+ * pkmaps; WARN_ON(irqs_disabled()), which changes nothing.
  *
- * Source: arch/i386/xen/smp.c @ f87e4cac4f4e; arch/i386/kernel/smp.c, mm/highmem.c @ 2.6.22.
+ * Source: arch/i386/xen/smp.c @ f87e4cac4f4e; arch/i386/kernel/smp.c, kernel/softirq.c, mm/highmem.c
+ * @ 2.6.22.
  */
 import { proceduresOver } from '../../../src/model/index.js';
 import { bool, id, oneOf } from '../../../src/schema/index.js';
@@ -51,9 +53,11 @@ export const wait_for_cpus = procedure('wait_for_cpus', {
   ],
 });
 
+/** `on_each_cpu(do_flush_tlb_all)`, which leaves interrupts on whether or not they were. */
 export const flush_tlb_all = procedure('flush_tlb_all', {
-  source: 'arch/i386/kernel/smp.c, flush_tlb_all @ 2.6.22',
+  source: 'arch/i386/kernel/smp.c, flush_tlb_all; kernel/softirq.c, on_each_cpu @ 2.6.22',
   body: (k) => [
+    k.step('preempt_disable()', (s, _l, me) => preempt_disable(s, me.cpu)),
     k.test('if (num_online_cpus() > 1)', (s) => s.vcpus.length > 1, [
       k.step('spin_lock(&call_lock)', {
         when: (s) => s.call_lock === null,
@@ -70,8 +74,15 @@ export const flush_tlb_all = procedure('flush_tlb_all', {
       }),
       k.call('wait', wait_for_cpus),
     ]),
+    k.step('local_irq_disable()', (s, _l, me) => {
+      s.cpus[me.cpu].irqs_off = true;
+    }),
     // Not modelled: leave_mm on this CPU, which is not lazy when it gets here.
     k.step('do_flush_tlb_all', (s, _l, me) => flushTlb(s, me.cpu)),
+    k.step('local_irq_enable()', (s, _l, me) => {
+      s.cpus[me.cpu].irqs_off = false;
+    }),
+    k.step('preempt_enable()', (s, _l, me) => preempt_enable(s, me.cpu)),
   ],
 });
 

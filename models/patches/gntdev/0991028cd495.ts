@@ -21,9 +21,11 @@ const count_maps = hunk({
       'alloced++',
       // Folded: the op arrays belong to the map.
       k.step('alloced++', (s, l) => {
-        const { map_op, kmap_op } = s.slots[l.first + l.i];
-        if (map_op.status === 'GNTST_okay') l.alloced += 1;
-        if (kmap_op.status === 'GNTST_okay') l.alloced += 1;
+        if (s.slots[l.first + l.i].map_op.status === 'GNTST_okay') l.alloced += 1;
+      }),
+      // Folded: as above.
+      k.step('alloced++ kernel', (s, l) => {
+        if (s.slots[l.first + l.i].kmap_op.status === 'GNTST_okay') l.alloced += 1;
       }),
     ),
   ],

@@ -12,12 +12,14 @@ import { pdbe97cff7dd9 } from './dbe97cff7dd9.js';
 import { pebee0eab0859 } from './ebee0eab0859.js';
 import { pf28347cc6639 } from './f28347cc6639.js';
 import { freeableMaps } from './freeable-maps.js';
+import { recordHandles } from './record-handles.js';
 import { without745282256c75 } from './without-745282256c75.js';
 
 export const gntdevPatches: readonly Patch[] = [
   p951a01023362,
   pcf2acf66ad43,
   freeableMaps,
+  recordHandles,
   pa35f2ef3b737,
   pb512e1b077e5,
   pebee0eab0859,

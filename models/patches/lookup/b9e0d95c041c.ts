@@ -4,7 +4,12 @@
  * override list and finds the page of the backend. The price is that the frontend's page cannot be
  * looked up by its frame.
  *
- * Not modelled: an M2P entry whose read faults; the results of set_phys_to_machine, which nobody
+ * The M2P is read with no look at where it ends. On a 32-bit kernel it is the last thing below the end of
+ * the address space, so that the entry of a frame behind its end is an address of user space: the fault
+ * handler takes mmap_sem for it, which mmap and munmap hold, and the task waits for itself. Every caller
+ * here is an mmap or a munmap, so the step is then never taken.
+ *
+ * Not modelled: an M2P entry whose read faults otherwise; the results of set_phys_to_machine, which nobody
  * looks at. The condition of the removal is one expression upstream; the search in the override list
  * is a hunk of its own here, so that it can be left out.
  *
@@ -15,10 +20,15 @@ import { extended, hunksOver, patch } from '../../../src/model/index.js';
 import { type DomainMemory, FOREIGN, MFN, Word } from '../../domain-memory.js';
 import { m2p_add_override, m2p_remove_override } from '../../linux/p2m.js';
 import { m2p_find_override, pfn } from '../../linux/xen-page.js';
+import { isBehindM2p } from '../../memory/overrides.js';
 
 const { hunk } = hunksOver<DomainMemory>();
 
 const local = { local_pfn: pfn() };
+/** The two functions from this patch on. */
+export const add_override_of_own = extended(m2p_add_override, local);
+export const remove_override_of_own = extended(m2p_remove_override, local);
+
 const remove_override = extended(m2p_remove_override, { ...local, last: pfn() });
 
 const add = hunk({
@@ -29,8 +39,11 @@ const add = hunk({
   edits: (k) => [
     k.insertBefore(
       'return 0',
-      k.step('pfn = machine_to_phys_mapping[mfn]', (s, l) => {
-        l.local_pfn = s.frames[l.mfn].m2p;
+      k.step('pfn = machine_to_phys_mapping[mfn]', {
+        when: (s, l) => !isBehindM2p(s, l.mfn),
+        run: (s, l) => {
+          l.local_pfn = s.frames[l.mfn].m2p;
+        },
       }),
       k.branch('if (ret == 0)', (l) => l.local_pfn !== null, [
         k.test(
@@ -55,8 +68,11 @@ const remove = hunk({
   edits: (k) => [
     k.insertBefore(
       'return 0',
-      k.step('pfn = machine_to_phys_mapping[mfn]', (s, l) => {
-        l.local_pfn = s.frames[Word.payload(l.mfn)].m2p;
+      k.step('pfn = machine_to_phys_mapping[mfn]', {
+        when: (s, l) => !isBehindM2p(s, Word.payload(l.mfn)),
+        run: (s, l) => {
+          l.local_pfn = s.frames[Word.payload(l.mfn)].m2p;
+        },
       }),
       k.branch('if (ret == 0)', (l) => l.local_pfn !== null, [
         k.test(

@@ -1,6 +1,7 @@
 /** Around reverse lookups: upstream's patches, what it took back, fixes taken back, repairs. */
 import type { Patch } from '../../../src/model/index.js';
 import { p923b2919e2c3 } from './923b2919e2c3.js';
+import { p0160676bba69 } from './0160676bba69.js';
 import { addUndoesPrivate } from './add-undoes-private.js';
 import { pb9e0d95c041c } from './b9e0d95c041c.js';
 import { pb960d6c43a63 } from './b960d6c43a63.js';
@@ -18,6 +19,7 @@ export const lookupPatches: readonly Patch[] = [
   without0f4b49eaf25e,
   pb960d6c43a63,
   pb9e0d95c041c,
+  p0160676bba69,
   ownEntryUnderLock,
   p923b2919e2c3,
   specialAfterMap,

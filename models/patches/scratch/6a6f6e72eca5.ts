@@ -5,7 +5,7 @@
  */
 import { hunksOver, patch } from '../../../src/model/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { increase_reservation_run } from '../../linux/balloon-run.js';
+import { increase_reservation } from '../../linux/balloon.js';
 
 const { hunk } = hunksOver<DomainMemory>();
 
@@ -16,8 +16,8 @@ export const p6a6f6e72eca5 = patch({
   hunks: [
     hunk({
       name: 'check',
-      what: 'increase_reservation_run: no BUG_ON of a valid P2M entry',
-      of: increase_reservation_run,
+      what: 'increase_reservation: no BUG_ON of a valid P2M entry',
+      of: increase_reservation,
       edits: (k) => [k.remove('BUG_ON(phys_to_machine_mapping_valid(pfn))')],
     }),
   ],

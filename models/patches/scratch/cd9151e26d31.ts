@@ -1,6 +1,7 @@
 /**
  * Behind each ballooned page is the scratch page of the CPU that ballooned it: the kernel PTE maps it
- * read-only, and the P2M entry names its frame.
+ * read-only, and the P2M entry names its frame. pfn_to_mfn and mfn_to_pfn are no more each other's inverse
+ * there: many pages have the entry of one scratch page.
  *
  * Not modelled: the allocation of the scratch pages at boot and of those of CPUs that come later (a
  * scope that has them has them from the start, mapped as the allocator's pages are); the migration
@@ -12,7 +13,7 @@
 import { BUG, hunksOver, patch, proceduresOver } from '../../../src/model/index.js';
 import { id, orNull } from '../../../src/schema/index.js';
 import { type DomainMemory, MAPS_RO, MFN, scratchFrame } from '../../domain-memory.js';
-import { decrease_reservation_run, update_va_mapping } from '../../linux/balloon-run.js';
+import { decrease_reservation, setEntry, update_va_mapping } from '../../linux/balloon.js';
 
 const { hunk, adds } = hunksOver<DomainMemory>();
 const { procedure } = proceduresOver<DomainMemory>();
@@ -53,8 +54,8 @@ const needsScratch = (s: DomainMemory): void => {
 
 const pte = hunk({
   name: 'pte',
-  what: 'decrease_reservation_run: maps the scratch page of this CPU, read-only, instead of nothing',
-  of: decrease_reservation_run,
+  what: 'decrease_reservation: maps the scratch page of this CPU, read-only, instead of nothing',
+  of: decrease_reservation,
   edits: (k) => [
     k.replace(
       'HYPERVISOR_update_va_mapping(va, __pte_ma(0))',
@@ -68,14 +69,16 @@ const pte = hunk({
 
 const p2m = hunk({
   name: 'p2m',
-  what: 'decrease_reservation_run: the P2M entry names the frame of the scratch page of this CPU',
-  of: decrease_reservation_run,
+  what: 'decrease_reservation: the P2M entry names the frame of the scratch page of this CPU',
+  of: decrease_reservation,
   edits: (k) => [
     k.replace(
       '__set_phys_to_machine(pfn, INVALID_P2M_ENTRY)',
+      // Folded: `p2m_at_start` is no field of the kernel's.
       k.step('__set_phys_to_machine(pfn, pfn_to_mfn(scratch))', (s, l, me) => {
         needsScratch(s);
-        s.pages[l.first + l.i].p2m = MFN(scratchFrame(s, me.cpu));
+        if (l.pfn === null) BUG('decrease_reservation: the frame has no pfn');
+        else setEntry(s, l.pfn, MFN(scratchFrame(s, me.cpu)));
       }),
     ),
   ],

@@ -4,7 +4,7 @@
  */
 import { hunksOver, patch } from '../../../src/model/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
-import { increase_reservation_run } from '../../linux/balloon-run.js';
+import { increase_reservation } from '../../linux/balloon.js';
 
 const { hunk } = hunksOver<DomainMemory>();
 
@@ -15,8 +15,8 @@ export const flushAfterPopulate = patch({
   hunks: [
     hunk({
       name: 'flush',
-      what: 'increase_reservation_run: UVMF_INVLPG of all CPUs with the new mapping',
-      of: increase_reservation_run,
+      what: 'increase_reservation: UVMF_INVLPG of all CPUs with the new mapping',
+      of: increase_reservation,
       edits: (k) => [
         k.insertAfter(
           'HYPERVISOR_update_va_mapping(va, mfn_pte(PAGE_KERNEL))',

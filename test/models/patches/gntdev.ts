@@ -6,11 +6,13 @@ export const gntdevOldTables: PatchTables = {
     '951a01023362': [[], '3slots-1cpu-1fault'],
     cf2acf66ad43: [['951a01023362'], '3slots-1cpu-1fault'],
     freeable_maps: [[], '1page-1cpu-ioctls'],
+    record_handles: [['951a01023362', 'cf2acf66ad43'], '3slots-1cpu-1fault'],
   },
   without: {
     '951a01023362': { whole_run: 'H002' },
     cf2acf66ad43: { cleanup: 'H002' },
     freeable_maps: { notifier: 'H002' },
+    record_handles: { go_on: 'H002' },
   },
   wrong: [
     ['cf2acf66ad43', ['cf2acf66ad43'], 'M001 gntdev_mmap `unmap_grant_pages(map, 0, map->count)`'],

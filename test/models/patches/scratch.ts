@@ -58,12 +58,12 @@ export const scratchTables: PatchTables = {
     [
       '6a6f6e72eca5',
       ['6a6f6e72eca5'],
-      'H001 check: increase_reservation_run `BUG_ON(phys_to_machine_mapping_valid(pfn))`',
+      'H001 check: increase_reservation `BUG_ON(phys_to_machine_mapping_valid(pfn))`',
     ],
     [
       'cd9151e26d31',
       ['cd9151e26d31'],
-      'H001 pte: decrease_reservation_run `HYPERVISOR_update_va_mapping(va, __pte_ma(0))`',
+      'H001 pte: decrease_reservation `HYPERVISOR_update_va_mapping(va, __pte_ma(0))`',
     ],
   ],
 };

@@ -40,7 +40,7 @@ export const gntdevMutations: readonly Mutation[] = [
     }),
     {
       breaks: 'UnmappedMapHasNoForeignPage',
-      caught: { P2MForeignImpliesKernelMapped: 76, UnmappedMapHasNoForeignPage: 76 },
+      caught: { P2MForeignImpliesKernelMapped: 78, UnmappedMapHasNoForeignPage: 78 },
     },
   ),
   mutation(
@@ -52,7 +52,7 @@ export const gntdevMutations: readonly Mutation[] = [
     }),
     {
       breaks: 'UnmappedMapHasNoLiveHandle',
-      caught: { LiveGrantsIsZeroIffNothingIsMapped: 82, UnmappedMapHasNoLiveHandle: 82 },
+      caught: { LiveGrantsIsZeroIffNothingIsMapped: 84, UnmappedMapHasNoLiveHandle: 84 },
     },
   ),
   mutation(
@@ -65,10 +65,10 @@ export const gntdevMutations: readonly Mutation[] = [
     {
       breaks: 'LiveGrantsIsZeroIffNothingIsMapped',
       caught: {
-        LiveGrantsIsZeroIffNothingIsMapped: 44,
-        UnmappedMapHasNoForeignPage: 44,
-        UnmappedMapHasNoLiveHandle: 44,
-        ZapMeetsNoRecordedGrant: 43,
+        LiveGrantsIsZeroIffNothingIsMapped: 46,
+        UnmappedMapHasNoForeignPage: 46,
+        UnmappedMapHasNoLiveHandle: 46,
+        ZapMeetsNoRecordedGrant: 45,
       },
     },
   ),
@@ -83,7 +83,7 @@ export const gntdevMutations: readonly Mutation[] = [
       breaks: 'RecordedHandleIsLive',
       scope: 'gntdev-1slot',
       on: SERIES.slice(0, 8),
-      caught: { RecordedHandleIsLive: 53 },
+      caught: { RecordedHandleIsLive: 54 },
     },
   ),
   mutation(
@@ -96,7 +96,7 @@ export const gntdevMutations: readonly Mutation[] = [
     {
       breaks: 'ZapMeetsNoRecordedGrant',
       scope: 'gntdev-1slot',
-      caught: { ZapMeetsNoRecordedGrant: 30 },
+      caught: { ZapMeetsNoRecordedGrant: 31 },
     },
   ),
   mutation(
@@ -116,7 +116,7 @@ export const gntdevMutations: readonly Mutation[] = [
     {
       breaks: 'PageInUseIsNotUnmapped',
       scope: 'gntdev-2slots-io',
-      caught: { PageInUseIsNotUnmapped: 55 },
+      caught: { PageInUseIsNotUnmapped: 57 },
     },
   ),
   mutation(
@@ -129,7 +129,7 @@ export const gntdevMutations: readonly Mutation[] = [
     {
       breaks: 'UnmappedMapHasNoLiveHandle',
       scope: 'gntdev-1slot',
-      caught: { LiveGrantsIsZeroIffNothingIsMapped: 53, UnmappedMapHasNoLiveHandle: 53 },
+      caught: { LiveGrantsIsZeroIffNothingIsMapped: 54, UnmappedMapHasNoLiveHandle: 54 },
     },
   ),
 ];

@@ -100,7 +100,7 @@ export const grantEntryMutations: readonly Mutation[] = [
     {
       scope: 'grant-2unmaps',
       breaks: 'HandleIsFreedOnce',
-      caught: { HandleIsFreedOnce: 60 },
+      caught: { DeadHandleIsRefused: 30, HalfIsUnmappedUnderTheLock: 24, HandleIsFreedOnce: 60 },
     },
   ),
   mutation(
@@ -117,6 +117,9 @@ export const grantEntryMutations: readonly Mutation[] = [
         ),
       ],
     }),
-    { breaks: 'LiveHandleIsNotFree', caught: { LiveHandleIsNotFree: 27 } },
+    {
+      breaks: 'LiveHandleIsNotFree',
+      caught: { LiveHandleHasItsReference: 27, LiveHandleIsNotFree: 27 },
+    },
   ),
 ];

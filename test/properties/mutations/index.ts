@@ -1,7 +1,9 @@
 /** Every mutation, mechanism by mechanism. */
 
 import { gntdevMutations } from './gntdev.js';
+import { gntdevMapMutations } from './gntdev-maps.js';
 import { grantEntryMutations } from './grant-entry.js';
+import { grantEntryAccountMutations } from './grant-entry-accounts.js';
 import { lazyMutations } from './lazy.js';
 import { lookupMutations } from './lookup.js';
 import type { Mutation } from './mutation.js';
@@ -17,9 +19,11 @@ export const mutations: readonly Mutation[] = [
   ...overrideMutations,
   ...remapMutations,
   ...grantEntryMutations,
+  ...grantEntryAccountMutations,
   ...lookupMutations,
   ...userMappingMutations,
   ...gntdevMutations,
+  ...gntdevMapMutations,
   ...scratchMutations,
   ...lazyMutations,
   ...pinningMutations,

@@ -114,6 +114,6 @@ export const lookupMutations: readonly Mutation[] = [
       of: XENMEM_populate_physmap,
       edits: (k) => [k.remove('set_gpfn_from_mfn')],
     }),
-    { scope: 'lookup-1page-1cpu-balloon', breaks: 'P2MAndM2PAgree', caught: { P2MAndM2PAgree: 7 } },
+    { scope: 'lookup-1page-1cpu-balloon', breaks: 'P2MAndM2PAgree', caught: { P2MAndM2PAgree: 8 } },
   ),
 ];

@@ -7,7 +7,7 @@ import { type Hunk, type Patch, patch } from '../../../src/model/index.js';
 export interface Mutation {
   readonly patch: Patch;
   readonly tree: string;
-  /** The series that it is put on; every property that fits holds there without it. */
+  /** The series that it is put on; what it `breaks` holds there without it. */
   readonly on: readonly string[];
   readonly scope: string;
   /** The property it is for; null when none of the catalogue notices it. */

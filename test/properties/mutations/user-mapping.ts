@@ -136,7 +136,7 @@ export const userMappingMutations: readonly Mutation[] = [
     {
       scope: 'lookup-1page-1cpu-balloon',
       breaks: 'P2MChangesForTheHolderOfThePage',
-      caught: { P2MChangesForTheHolderOfThePage: 5 },
+      caught: { P2MChangesForTheHolderOfThePage: 6 },
     },
   ),
 ];

@@ -1,0 +1,57 @@
+/** What each hunk of a patch is for, as a mail to a list. */
+import type { Ablation } from '../review/index.js';
+import { ablationLines } from './ablation-text.js';
+import { treeTitle } from './campaign-command.js';
+import {
+  checkedLines,
+  commandOf,
+  MADE_BY,
+  MAIL_WIDTH,
+  mail,
+  notCheckedLines,
+  pairsOf,
+  prose,
+} from './mail.js';
+import { counted } from './numbers.js';
+
+/** `files` are further flags of the command: the files that a patch comes from. */
+export function ablationMail(ablation: Ablation, files: readonly string[] = []): string {
+  const { tree, before, patches, title, onTop, bounds } = ablation;
+  const on = treeTitle({ tree, patches: before });
+  const then = onTop.length === 0 ? '' : `, with ${onTop.join(' and ')} on top`;
+  const command = commandOf(
+    ['npx', 'pvmc', 'ablate', ...patches],
+    [
+      ['--on', [tree, ...before].join('+')],
+      ...onTop.map((patch) => ['--then', patch]),
+      ...bounds.map(({ scope }) => ['--scope', scope]),
+      ...pairsOf(files),
+    ],
+  );
+  return mail(`Re: ${title}`, [
+    ...prose(
+      `What each hunk of ${patches.join(' + ')} on ${on} is for${then}: ${MADE_BY}, ` +
+        'without it and with all of them. LOAD-BEARING: without it something ' +
+        'breaks. REDUNDANT: nothing does within these bounds, which is no proof that it has no use.',
+    ),
+    '',
+    ...ablationLines(ablation, MAIL_WIDTH),
+    '',
+    ...checkedLines(
+      bounds.map(({ scope, what, states }) => {
+        return { scope, what, states: counted(states, 'state') };
+      }),
+    ),
+    '',
+    ...notCheckedLines(openLines(ablation)),
+    '',
+    'To see it again:',
+    '',
+    ...command,
+  ]);
+}
+
+const openLines = ({ hunks, pairs, orders }: Ablation): readonly string[] =>
+  [...hunks, ...pairs, ...orders].some(({ verdict }) => verdict === 'UNKNOWN')
+    ? ['A limit was reached first: what is UNKNOWN above was not decided.']
+    : [];
