@@ -19,7 +19,11 @@ export const overrideHealth: HealthPlan = {
     ...on('3.1', [...override, 'kmap_handle_reset'], '1page-1cpu-lazy'),
     ...on('3.1', [...repaired, 'freeable_maps'], '1page-1cpu-ioctls'),
     ...on('3.1', [...repaired, 'handles_forgotten'], '1page-1cpu-1fault'),
-    ...on('3.1', ['0930bba674e2', 'kmap_null_check'], '2slots-1cpu-pv-driver'),
+    ...on(
+      '3.1',
+      ['0930bba674e2', 'add_undoes_private', 'kmap_null_check'],
+      '2slots-1cpu-pv-driver',
+    ),
     ...on('3.1', ['0930bba674e2', 'add_undoes_private'], '2slots-1cpu-blkback-1fault'),
   ],
   notes: [
