@@ -1,5 +1,5 @@
 /** Which machines a campaign explores, and what it asks of each. */
-import { PvmcError } from '../errors/index.js';
+import { factOf, PvmcError } from '../errors/index.js';
 import { PackedSpace } from '../explore/index.js';
 import {
   type Machine,
@@ -230,10 +230,8 @@ function assertFits(stepper: Stepper, property: Property): void {
   }
 }
 
-/** The fact, without its code and without the names that would be right. */
-function firstLine({ message }: PvmcError): string {
-  const [line] = message.replace(/^[A-Z]\d+ /, '').split(/\n|; (?:nearest|there is): /);
-  return line.replace(/^property \S+ /, 'it ').replace(/\.$/, '');
+function firstLine(error: PvmcError): string {
+  return factOf(error).replace(/^property \S+ /, 'it ');
 }
 
 const NO_PROCEDURE = /the tree has no procedure/u;

@@ -5,12 +5,12 @@ import { ablationMail } from '../report/ablation-mail.js';
 import { ablationMarkdown } from '../report/ablation-markdown.js';
 import { ablationText } from '../report/ablation-text.js';
 import { type Ablation, ablate, ablationExitCode, placeOf } from '../review/index.js';
+import { collect } from './flags.js';
 import type { Io } from './io.js';
 import { joined, oneOr, patchFileWords } from './patch-file.js';
 import { TerminalProgress } from './progress.js';
 import {
   assertOneForm,
-  collect,
   placeOptions,
   type ReviewFlags,
   reviewing,

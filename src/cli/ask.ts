@@ -1,4 +1,5 @@
 /** `pvmc ask`: how do I get there? */
+
 import { Command } from 'commander';
 import { type Answer, type AskedScopes, askScopes } from '../ask/index.js';
 import type { Catalogue } from '../campaign/index.js';
@@ -9,8 +10,9 @@ import { replayText } from '../report/replay-text.js';
 import { placeOf } from '../review/index.js';
 import { counterexampleOf, replay, writeCounterexample } from '../trace/index.js';
 import { type AskFlags, threadCommand } from './ask-thread.js';
+import { collect, maxStates, timeout } from './flags.js';
 import { coloured, type Io } from './io.js';
-import { seconds, wholeNumber } from './numbers.js';
+import { wholeNumber } from './numbers.js';
 import { outputDirectory, outputFile } from './output-file.js';
 import { joined, patchFileOption, patchFileWords, seriesOr } from './patch-file.js';
 import { searching } from './searching.js';
@@ -18,8 +20,6 @@ import { seriesOf } from './selection.js';
 import { quoted } from './target.js';
 
 const MOST_QUESTIONS = 1_000;
-const MOST_STATES = 1_000_000_000;
-const LONGEST_S = 10_000_000;
 const DEFAULTS = { maxStates: 5_000_000, timeout_s: 120 } as const;
 
 const HELP = `
@@ -35,11 +35,6 @@ Examples:
 
 Exit code: 0 reached, with the shortest trace; 16 unreachable in this scope; 20 a limit was reached
 first; 64 the expression is wrong. Of a thread: 0 when every search came to its end.`;
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  value,
-];
 
 /** Errors: A001..A003, C001..C004, F001..F006, H001..H003; what the steps of the model throw. */
 export function askCommand(shipped: Catalogue, io: Io): Command {
@@ -63,18 +58,8 @@ export function askCommand(shipped: Catalogue, io: Io): Command {
         wholeNumber('--question', 1, MOST_QUESTIONS)(value),
       ],
     )
-    .option(
-      '--max-states <n>',
-      'distinct states of the search',
-      wholeNumber('--max-states', 1, MOST_STATES),
-      DEFAULTS.maxStates,
-    )
-    .option(
-      '--timeout <seconds>',
-      'for the search',
-      seconds('--timeout', LONGEST_S),
-      DEFAULTS.timeout_s,
-    )
+    .option('--max-states <n>', 'distinct states of the search', maxStates, DEFAULTS.maxStates)
+    .option('--timeout <seconds>', 'for the search', timeout, DEFAULTS.timeout_s)
     .option('--json <file>', 'write the answer as JSON; `-` is standard output')
     .option('--out <dir>', 'write the trace into a directory')
     .option('--quiet', 'no progress')

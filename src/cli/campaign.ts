@@ -13,9 +13,10 @@ import { campaignJson } from '../report/campaign-json.js';
 import { CampaignText } from '../report/campaign-text.js';
 import { tracesText, type WrittenTrace } from '../report/campaign-traces.js';
 import { counterexampleOf, writeCounterexample } from '../trace/index.js';
+import { collect, MOST, maxStates, timeout } from './flags.js';
 import { coloured, type Io } from './io.js';
 import { expecting, type ManifestFlags, manifestWords } from './manifest-file.js';
-import { seconds, wholeNumber } from './numbers.js';
+import { wholeNumber } from './numbers.js';
 import { outputDirectory, outputFile } from './output-file.js';
 import { joined, patchFileOption, patchFileWords, seriesOr } from './patch-file.js';
 import { TerminalProgress } from './progress.js';
@@ -32,15 +33,8 @@ interface Flags extends RandomFlags, ManifestFlags {
   readonly random?: boolean;
 }
 
-const MOST_STATES = 1_000_000_000;
-const LONGEST_S = 10_000_000;
 const LARGEST_SEED = 2_147_483_647;
 const MOST_COMMANDS = 100_000;
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  value,
-];
 
 /** `pvmc campaign`: explores machines, and compares what is found with the manifest. */
 export function campaignCommand(shipped: Catalogue, io: Io): Command {
@@ -63,20 +57,16 @@ export function campaignCommand(shipped: Catalogue, io: Io): Command {
     .option(
       '--max-states <n>',
       'distinct states of one exploration; beyond them it is UNKNOWN',
-      wholeNumber('--max-states', 1, MOST_STATES),
+      maxStates,
     )
-    .option(
-      '--timeout <seconds>',
-      'for the whole campaign; beyond it the rest is UNKNOWN',
-      seconds('--timeout', LONGEST_S),
-    )
+    .option('--timeout <seconds>', 'for the whole campaign; beyond it the rest is UNKNOWN', timeout)
     .option('--random', 'random runs instead of every state; by default in large scopes')
     .option(
       '--seed <n>',
       'of random runs; without it one is chosen',
       wholeNumber('--seed', 0, LARGEST_SEED),
     )
-    .option('--runs <n>', 'random runs of each machine', wholeNumber('--runs', 1, MOST_STATES))
+    .option('--runs <n>', 'random runs of each machine', wholeNumber('--runs', 1, MOST))
     .option(
       '--max-commands <n>',
       'commands of a random run, or actions of a walk',

@@ -3,8 +3,8 @@ import { Command } from 'commander';
 import type { Catalogue } from '../campaign/index.js';
 import { health, healthExitCode } from '../health/index.js';
 import { healthText } from '../report/health-text.js';
+import { collect, maxStates, timeout } from './flags.js';
 import type { Io } from './io.js';
-import { seconds, wholeNumber } from './numbers.js';
 import { joined, type PatchFileFlags, patchFileOption, seriesOr } from './patch-file.js';
 import { TerminalProgress } from './progress.js';
 import { reviewing } from './reviewing.js';
@@ -23,14 +23,7 @@ interface Flags extends PatchFileFlags {
   readonly quiet?: boolean;
 }
 
-const MOST_STATES = 1_000_000_000;
-const LONGEST_S = 10_000_000;
 const HEALTH_FORMAT = 'pvmc.health/1';
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  value,
-];
 
 /** Errors: C001..C003, H001..H003; what the steps of the model throw. */
 export function healthCommand(catalogue: Catalogue, io: Io): Command {
@@ -49,13 +42,9 @@ export function healthCommand(catalogue: Catalogue, io: Io): Command {
     .option(
       '--max-states <n>',
       'distinct states of one exploration; beyond them it is UNKNOWN',
-      wholeNumber('--max-states', 1, MOST_STATES),
+      maxStates,
     )
-    .option(
-      '--timeout <seconds>',
-      'for all explorations; beyond it the rest is UNKNOWN',
-      seconds('--timeout', LONGEST_S),
-    )
+    .option('--timeout <seconds>', 'for all explorations; beyond it the rest is UNKNOWN', timeout)
     .option('--all', 'list also what is explained by itself, and what is never executed')
     .option('--json', 'as JSON on standard output')
     .option('--quiet', 'no progress');

@@ -4,6 +4,7 @@ import { PvmcError } from '../errors/index.js';
 import { ledgerText } from '../report/ledger-text.js';
 import { jsonList, listJson } from '../report/list-json.js';
 import { listText } from '../report/list-text.js';
+import { collect } from './flags.js';
 import { coloured, type Io } from './io.js';
 import { listedProcedure, listedProcedures, type TreeFlags } from './list-procedures.js';
 import { joined, type PatchFileFlags, patchFileOption, seriesOr } from './patch-file.js';
@@ -16,11 +17,6 @@ interface Flags extends PatchFileFlags, TreeFlags {
 
 /** Those of one tree; named only, as they are many. */
 const PROCEDURES = 'procedures';
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  value,
-];
 
 const EXAMPLES = `
 Examples:

@@ -7,8 +7,8 @@ import type { Progress } from '../explore/index.js';
 import { type Minimized, minimize } from '../minimize/index.js';
 import { minimizeText, passLine } from '../report/minimize-text.js';
 import { type Counterexample, counterexampleText, readCounterexample } from '../trace/index.js';
+import { maxStates, timeout } from './flags.js';
 import type { Io } from './io.js';
-import { seconds, wholeNumber } from './numbers.js';
 import { type OutputFile, outputFile } from './output-file.js';
 import { joined, type PatchFileFlags, patchFileOption, patchFileWords } from './patch-file.js';
 import { TerminalProgress } from './progress.js';
@@ -22,8 +22,6 @@ interface Flags extends PatchFileFlags {
   readonly quiet?: boolean;
 }
 
-const MOST_STATES = 1_000_000_000;
-const LONGEST_S = 10_000_000;
 const DEFAULTS = { maxStates: 5_000_000, timeout_s: 60 } as const;
 
 const HELP = `
@@ -48,16 +46,11 @@ export function minimizeCommand(shipped: Catalogue, io: Io): Command {
     .argument('<file>', 'a counterexample');
   return patchFileOption(command)
     .option('--out <file>', 'where to write it; by default beside the file, as NAME-min.json')
-    .option(
-      '--max-states <n>',
-      'distinct states of a search',
-      wholeNumber('--max-states', 1, MOST_STATES),
-      DEFAULTS.maxStates,
-    )
+    .option('--max-states <n>', 'distinct states of a search', maxStates, DEFAULTS.maxStates)
     .option(
       '--timeout <seconds>',
       'for all of it; beyond it what is known is written',
-      seconds('--timeout', LONGEST_S),
+      timeout,
       DEFAULTS.timeout_s,
     )
     .option('--verbose', 'say what was tried')

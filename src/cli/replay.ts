@@ -1,4 +1,5 @@
 /** `pvmc replay`: runs a counterexample again, on the machine it was found on or on another. */
+
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { expressionIn } from '../ask/index.js';
@@ -15,8 +16,8 @@ import {
   readCounterexample,
   replay,
 } from '../trace/index.js';
+import { collect, maxStates, timeout } from './flags.js';
 import { coloured, type Io } from './io.js';
-import { seconds, wholeNumber } from './numbers.js';
 import { outputFile } from './output-file.js';
 import { joined, type PatchFileFlags, patchFileOption, patchFileWords } from './patch-file.js';
 import { TerminalProgress } from './progress.js';
@@ -37,8 +38,6 @@ interface Options extends PatchFileFlags {
 const WIDEST = 100;
 const NARROWEST = 60;
 
-const MOST_STATES = 1_000_000_000;
-const LONGEST_S = 10_000_000;
 const DEFAULTS = { maxStates: 2_000_000, timeout_s: 60 } as const;
 
 const HELP = `
@@ -70,26 +69,16 @@ export function replayCommand(shipped: Catalogue, io: Io): Command {
     .option(
       '--max-states <n>',
       'distinct states of the search, where it is not reproduced',
-      wholeNumber('--max-states', 1, MOST_STATES),
+      maxStates,
       DEFAULTS.maxStates,
     )
-    .option(
-      '--timeout <seconds>',
-      'for that search',
-      seconds('--timeout', LONGEST_S),
-      DEFAULTS.timeout_s,
-    )
+    .option('--timeout <seconds>', 'for that search', timeout, DEFAULTS.timeout_s)
     .option('--emit-test', 'print a test for jest that says the same, and nothing else')
     .option('--json <file>', 'write the replay as JSON; `-` is standard output')
     .option('--no-color', 'no colour')
     .addHelpText('after', HELP)
     .action((file: string, options: Options) => run(shipped, io, file, options));
 }
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  value,
-];
 
 async function run(shipped: Catalogue, io: Io, file: string, options: Options): Promise<void> {
   const full = isFull(options.trace);

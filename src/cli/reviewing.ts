@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { PvmcError } from '../errors/index.js';
 import type { PlaceOptions, ReviewOptions } from '../review/index.js';
+import { collect, maxStates, timeout } from './flags.js';
 import type { Io } from './io.js';
-import { seconds, wholeNumber } from './numbers.js';
 import { type PatchFileFlags, patchFileOption } from './patch-file.js';
 import type { TerminalProgress } from './progress.js';
 
@@ -22,14 +22,7 @@ export interface ReviewFlags extends Form, PatchFileFlags {
   readonly quiet?: boolean;
 }
 
-const MOST_STATES = 1_000_000_000;
-const LONGEST_S = 10_000_000;
 const DEFAULT_STATES = 1_000_000;
-
-export const collect = (value: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  value,
-];
 
 export const reviewOptions = (command: Command): Command =>
   patchFileOption(
@@ -39,10 +32,10 @@ export const reviewOptions = (command: Command): Command =>
     .option(
       '--max-states <n>',
       'distinct states of one exploration; beyond them it is UNKNOWN',
-      wholeNumber('--max-states', 1, MOST_STATES),
+      maxStates,
       DEFAULT_STATES,
     )
-    .option('--timeout <seconds>', 'for all explorations', seconds('--timeout', LONGEST_S))
+    .option('--timeout <seconds>', 'for all explorations', timeout)
     .option('--json', 'as JSON on standard output')
     .option('--markdown', 'as Markdown on standard output')
     .option('--mail', 'as a mail to a list: 72 columns of plain ASCII')

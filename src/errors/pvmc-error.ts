@@ -247,3 +247,9 @@ export class PvmcError<C extends ErrorCode = ErrorCode> extends Error {
     return OWN_EXITS[this.code] ?? EXITS[this.code.charAt(0)] ?? EXIT.internal;
   }
 }
+
+/** What is wrong, in a line, without its code and without the names that would be right. */
+export function factOf({ message }: PvmcError): string {
+  const [line = ''] = message.replace(/^[A-Z]\d+ /, '').split(/\n|; (?:nearest|there is): /);
+  return line.replace(/\.$/, '');
+}

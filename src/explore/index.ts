@@ -2,6 +2,7 @@ export { BreadthFirstSearch } from './breadth-first.js';
 export { NoDeadlock, NoKernelBug } from './built-in.js';
 export { type Decision, decide } from './decide.js';
 export { drive, type Limits, type Search } from './drive.js';
+export { isOver, limitsAt } from './limits.js';
 export { Monitor, type Tally } from './monitor.js';
 export { type Cursor, PackedSpace } from './packed-space.js';
 export { RandomWalk, type WalkOptions } from './random-walk.js';

@@ -1,5 +1,5 @@
 /** Explores a machine to its end, to a limit or to a fault of its model, and keeps what is known. */
-import { PvmcError } from '../errors/index.js';
+import { factOf, PvmcError } from '../errors/index.js';
 import {
   BreadthFirstSearch,
   drive,
@@ -47,6 +47,5 @@ async function explored(
 /** In a line, without its code. Errors: throws again what is no fault of a model. */
 export function faultOf(thrown: unknown): string {
   if (!(thrown instanceof PvmcError) || !/^[HMS]/.test(thrown.code)) throw thrown;
-  const [line = ''] = thrown.message.replace(/^[A-Z]\d+ /, '').split(/\n|; (?:nearest|there is): /);
-  return line.replace(/\.$/, '');
+  return factOf(thrown);
 }

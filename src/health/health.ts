@@ -4,9 +4,8 @@
  */
 import type { Catalogue } from '../campaign/index.js';
 import { EXIT, type ExitCode } from '../errors/index.js';
-import type { Limits } from '../explore/index.js';
+import { type Limits, limitsAt } from '../explore/index.js';
 import { claimsOf, type Ground, groundOf } from './ground.js';
-import { limitsAt } from './limits.js';
 import { type Judging, judge } from './mutant.js';
 import { mutationsOf, nameOf } from './mutation.js';
 import type { HealthAt } from './progress.js';

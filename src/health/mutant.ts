@@ -1,10 +1,9 @@
 /** What becomes of one mutation, on every machine that runs the statement. */
 import { type Catalogue, fittingOf } from '../campaign/index.js';
-import { type Limits, PackedSpace } from '../explore/index.js';
+import { isOver, type Limits, limitsAt, PackedSpace } from '../explore/index.js';
 import type { Machine } from '../model/index.js';
 import { type Examined, examine, faultOf } from './examine.js';
 import type { Ground } from './ground.js';
-import { isOver, limitsAt } from './limits.js';
 import { memoryStates, type Straying, strayingOf } from './memory-states.js';
 import { type Mutation, mutated } from './mutation.js';
 import type { HealthAt } from './progress.js';

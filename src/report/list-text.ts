@@ -26,9 +26,10 @@ const linesOf = (listing: Listing, name: ListName): readonly string[] =>
       columns(listing.properties.map(({ name, kind, claim }) => [name, kind, claim])),
     )
     .with('ideals', () =>
-      listing.ideals.flatMap(({ name, claim, operations }) => [
+      listing.ideals.flatMap(({ name, claim, misses, operations }) => [
         `  ${name}`,
         `    ${claim}`,
+        `    misses: ${misses}`,
         `    ${operations.join(', ')}`,
       ]),
     )

@@ -1,10 +1,12 @@
 /** Explores trees within scopes, each once, and asks every property that makes sense there. */
 import { type Catalogue, fittingOf, type MachineName } from '../campaign/index.js';
-import { PvmcError } from '../errors/index.js';
+import { factOf, PvmcError } from '../errors/index.js';
 import {
   BreadthFirstSearch,
   drive,
+  isOver,
   type Limits,
+  limitsAt,
   NoDeadlock,
   NoKernelBug,
   PackedSpace,
@@ -79,7 +81,7 @@ export class Explorer {
     const key = JSON.stringify([title, scope]);
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    if (this.count > 0 && this.isOver) return CUT;
+    if (this.count > 0 && isOver(limitsAt(this.options, this.elapsed_s()))) return CUT;
     const found = await this.attempt(scope, tree, most);
     this.known.set(key, found);
     return found;
@@ -90,10 +92,7 @@ export class Explorer {
       return await this.explored(scope, this.catalogue.scope(scope).machine(tree()), most);
     } catch (thrown) {
       if (!(thrown instanceof PvmcError) || !/^[HMS]/.test(thrown.code)) throw thrown;
-      const [why = ''] = thrown.message
-        .replace(/^[A-Z]\d+ /, '')
-        .split(/\n|; (?:nearest|there is): /);
-      return { why: why.replace(/\.$/, '') };
+      return { why: factOf(thrown) };
     }
   }
 
@@ -116,23 +115,14 @@ export class Explorer {
     return { scope, machine, states, depth, stop, seconds, results };
   }
 
-  /** Small explorations come to their end whatever the limit, so it is looked at before each. */
-  private get isOver(): boolean {
-    const { timeout_s = Number.POSITIVE_INFINITY, signal } = this.options;
-    return signal?.aborted === true || this.elapsed_s() >= timeout_s;
-  }
-
   private elapsed_s(): number {
     return (performance.now() - this.started_ms) / 1000;
   }
 
   /** `timeout_s` bounds all explorations together. */
   private limits(most: number): Limits {
-    const { timeout_s, maxStates = Number.POSITIVE_INFINITY, signal } = this.options;
-    return {
-      maxStates: Math.min(maxStates, most),
-      ...(signal === undefined ? {} : { signal }),
-      ...(timeout_s === undefined ? {} : { timeout_s: Math.max(0, timeout_s - this.elapsed_s()) }),
-    };
+    const { maxStates = Number.POSITIVE_INFINITY } = this.options;
+    const left = limitsAt(this.options, this.elapsed_s());
+    return { ...left, maxStates: Math.min(maxStates, most) };
   }
 }
