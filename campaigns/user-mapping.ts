@@ -18,9 +18,9 @@ const locked = {
 };
 const searched = { OverrideListIsSearchedUnderItsLock: 'the search takes the lock first' };
 const userSide = {
-  VmaIsOfAMapInUse: 'the vma is forgotten at a munmap, and where mmap fails',
+  VmaIsEstablishedAtRest: 'the vma is forgotten at a munmap, and where mmap fails',
   MapInUseHasItsUserPtes: 'an mmap succeeds if all of its maps have',
-  UserPteIsOfAMapInUse: 'what Xen does not clear the core mm zaps',
+  UnmappedMapHasNoUserPte: 'what Xen does not clear the core mm zaps',
 };
 const written = { MapWritesBackALiveHandle: 'the handle is written once the map cannot fail' };
 const kept = { KeptHandleIsOfItsGrant: 'handles are forgotten when Xen has unmapped them' };

@@ -1,33 +1,13 @@
 /** What a process has at the addresses that it has mapped by gntdev, and what is left of it afterwards. */
 import { type DomainMemory, EMPTY, GRANT, mapOf } from '../models/domain-memory.js';
 import { frameOfGrant, isSpecial } from '../models/memory/overrides.js';
-import { implies, type Positions, propertiesOver } from '../src/model/index.js';
-import { aboutOverrides } from './anchors.js';
+import { implies, propertiesOver } from '../src/model/index.js';
+import { aboutOverrides, aboutVmas } from './anchors.js';
 import { someIsRemoved } from './removed-page.js';
 
 const { always, quiescent, sometimes, step } = propertiesOver<DomainMemory>();
 
-/** A claim about the vmas of gntdev. Errors: M009 where nobody makes one. */
-const aboutVmas =
-  <D>(define: (at: Positions) => D) =>
-  (at: Positions): D => {
-    at.inside('mmap_region');
-    return define(at);
-  };
-
 const someInUse = (s: DomainMemory): boolean => s.maps.some(({ established }) => established);
-
-export const VmaIsOfAMapInUse = quiescent({
-  name: 'VmaIsOfAMapInUse',
-  claim: 'A map has a vma only while it is in use: after its mmap succeeded, until its munmap.',
-  formula: '[]( Quiescent => (A m: vma[m] # NULL => established[m]) )',
-  source: 'drivers/xen/gntdev.c: an error of gntdev_mmap, and the close of the vma, set it to NULL',
-  misses: 'What the vma covers.',
-  define: aboutVmas(() => ({
-    given: (s) => s.maps.some(({ vma }) => vma),
-    holds: (s) => s.maps.every(({ vma, established }) => implies(vma, established)),
-  })),
-});
 
 export const MapInUseHasItsUserPtes = quiescent({
   name: 'MapInUseHasItsUserPtes',
@@ -46,22 +26,6 @@ export const MapInUseHasItsUserPtes = quiescent({
         ),
     };
   }),
-});
-
-export const UserPteIsOfAMapInUse = quiescent({
-  name: 'UserPteIsOfAMapInUse',
-  claim: 'Where a map is not in use, its user PTEs are empty.',
-  formula: '[]( Quiescent => (A i: ~established[map(i)] => user_pte[i] = EMPTY) )',
-  source: 'mm/mmap.c: unmap_region, at a munmap and where the mmap of the driver fails',
-  misses: 'TLB entries for user addresses.',
-  define: aboutVmas(() => ({
-    // Of a map that was in use, or that failed: at the start every user PTE is empty.
-    given: (s) => s.slots.some(({ map_op }) => map_op.handle >= 0) && !someInUse(s),
-    holds: (s) =>
-      s.slots.every(({ user_pte }, i) =>
-        implies(!s.maps[mapOf(s, i)].established, user_pte === EMPTY),
-      ),
-  })),
 });
 
 export const KeptHandleIsOfItsGrant = quiescent({

@@ -43,6 +43,7 @@ describe('0930bba674e2 within 1page-1cpu-lazy', () => {
       'RemovedPageHasItsOldKernelMapping broken',
       'RemovedPageHasNoKernelMapping broken',
       'RemovedPageHasNoLiveHandle broken',
+      'KeptHandleIsOfItsGrant broken',
     ]);
   });
 

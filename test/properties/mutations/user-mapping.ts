@@ -48,7 +48,7 @@ export const userMappingMutations: readonly Mutation[] = [
       of: do_munmap,
       edits: (k) => [k.remove('gntdev_vma_close: map->vma = NULL')],
     }),
-    { breaks: 'VmaIsOfAMapInUse', caught: { VmaIsOfAMapInUse: 53 } },
+    { breaks: 'VmaIsEstablishedAtRest', caught: { VmaIsEstablishedAtRest: 53 } },
   ),
   mutation(
     hunk({
@@ -68,11 +68,11 @@ export const userMappingMutations: readonly Mutation[] = [
     }),
     {
       scope: 'lookup-1page-1cpu-1fault',
-      breaks: 'UserPteIsOfAMapInUse',
+      breaks: 'UnmappedMapHasNoUserPte',
       caught: {
         PrivateFlagIsOfAnOverride: 17,
         RemovedPageHasNoLiveHandle: 17,
-        UserPteIsOfAMapInUse: 17,
+        UnmappedMapHasNoUserPte: 17,
       },
     },
   ),
