@@ -11,7 +11,7 @@ import {
   type Outcomes,
 } from '../src/campaign/index.js';
 
-const [ONE, TWO] = ['p2m-8pfns-1cpu', 'p2m-8pfns-2cpus'];
+const [ONE, TWO, SMALL] = ['p2m-8pfns-1cpu', 'p2m-8pfns-2cpus', 'p2m-4pfns-2cpus'];
 
 const on = (patches: readonly string[], scope: string, counts: Counts, outcomes: Outcomes) =>
   expectations({ tree: '3.18', patches, scope, counts }, outcomes);
@@ -27,6 +27,11 @@ const sharedMid = {
 const freed = { FreedPageIsNotWritten: 'a page that was freed is not pointed to' };
 const isThere = { SetEntryIsThere: 'the entry is stored where it is read' };
 const says = { SetSucceedsWithMemory: 'the entry is found in the page that is there' };
+const inPlace = { AllocatedPageIsInPlace: 'a page that comes too late is given back' };
+const locked = {
+  PageIsPutInPlaceUnderTheLock: 'the lock is taken before the entry is looked at again',
+  P2mUpdateLockIsDropped: 'the lock is dropped on every way',
+};
 const others = { EntryOfAnotherPfnIsUntouched: 'a new page begins with what the shared one says' };
 const race = {
   TwoCpusAllocateOneRange: [10, 'both find the shared page before either replaces it'],
@@ -56,6 +61,7 @@ const tree: Expectation[] = [
     violated: {
       FreedPageIsNotWritten: [14, freedMid],
       SetSucceedsWithMemory: [16, notFound],
+      AllocatedPageIsInPlace: [22, freedMid],
     },
     holds: {
       ...ownPfn,
@@ -80,6 +86,7 @@ const tree: Expectation[] = [
     violated: {
       FreedPageIsNotWritten: [14, freedMid],
       SetSucceedsWithMemory: [16, notFound],
+      AllocatedPageIsInPlace: [23, freedMid],
     },
     holds: { ...ownPfn, ...sharedLeaf, ...sharedMid, ...isThere, ...noStop },
   }),
@@ -124,6 +131,23 @@ const list: Expectation[] = [
       ...isThere,
       ...says,
       ...others,
+      ...inPlace,
+      ...locked,
+      ...noStop,
+    },
+    reached: race,
+  }),
+  ...on([...linear, 'f241b0b891b9', 'identity_leaf_base'], SMALL, [9101, 17_088, 42], {
+    holds: {
+      ...ownPfn,
+      ...sharedLeaf,
+      ...sharedMid,
+      ...freed,
+      ...isThere,
+      ...says,
+      ...others,
+      ...inPlace,
+      ...locked,
       ...noStop,
     },
     reached: race,

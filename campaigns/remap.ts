@@ -9,6 +9,37 @@ import {
   expectations,
   type Outcomes,
 } from '../src/campaign/index.js';
+import {
+  anyTree,
+  boot,
+  brkIsAfter,
+  conflict,
+  dead,
+  delayed,
+  hole,
+  ignored,
+  kept,
+  kernelMoved,
+  kernelStays,
+  leaf,
+  leafStart,
+  list,
+  neverInvalid,
+  noBug,
+  noFault,
+  notLost,
+  notOrdered,
+  notReserved,
+  oneRange,
+  ordered,
+  ownIdentity,
+  rangeEnds,
+  releaseFails,
+  restored,
+  shortMap,
+  stopsRightly,
+  tables,
+} from './remap-reasons.js';
 
 const [delay, linearList, leafBase, checkKernel, checkBrk, rangeEnd, keepFrame] = [
   '1f3ac86b4c45',
@@ -23,81 +54,6 @@ const [delay, linearList, leafBase, checkKernel, checkBrk, rangeEnd, keepFrame] 
 /** Everything here is on the base tree 3.18. */
 const on = (patches: readonly string[], scope: string, counts: Counts, outcomes: Outcomes) =>
   expectations({ tree: '3.18', patches, scope, counts }, outcomes);
-
-/** What holds in every tree. */
-const anyTree = {
-  AllocatedPageHasMemory: 'a target is reserved, or has its frame, when it could be allocated',
-  RamBelowMaxPfnHasMemory: 'RAM is filled in order, from the end of the allocation on',
-  ReleasedPagesAreCounted: 'each success is counted',
-  SharedLeafIsNotWritten: 'at boot a leaf with RAM in it is split before it is identity',
-  NoDeadlock: 'nobody waits',
-};
-const ownIdentity = { IdentityEntryNamesItsPfn: 'each is stored for its own pfn' };
-const noBug = { NoKernelBug: 'no BUG of the modelled code is met' };
-const kernelStays = {
-  KernelImageIsNotOverwritten: 'the kernel is in RAM, and no record is written to RAM',
-  KernelImageIsNotMoved: 'the kernel is in RAM, and RAM is not moved',
-};
-const noFault = {
-  HoleIsMappedOneToOne: 'no call fails',
-  ReleasedFrameIsUnmapped: 'the linear address leads elsewhere afterwards',
-};
-const later = { MemoryIsMovedAfterPagingInit: 'until then frames are only written down' };
-const tables = {
-  M2PAgreesWithP2M: 'both are set for each page',
-  KernelMapsItsMemory: 'paging_init maps RAM, and the remap loop what it fills',
-  P2MNamesOwnedFrames: 'identity is set over whatever a release left, even one that failed',
-};
-const hole = { HoleIsIdentity: 'whatever becomes of the frames behind it' };
-const notLost = { NoFrameIsLost: 'each frame is moved or given back' };
-const ordered = { RemapPreservesOrder: 'frames are moved in the order they were written down' };
-
-/** What the list is for. */
-const list = {
-  NoFrameIsBehindTwoPfns: 'the old pfn is identity before the new one is set',
-  ListNamesEachFrameOnce: 'each pfn is written down once',
-  RecordIsIntactWhileListed: 'targets are reserved until the next record is read',
-  ListIsEmptyAfterBoot: 'the loop ends with the list',
-  ReservedTargetIsFreedOnce: 'every reserved page is freed, and once',
-  FreedTargetHasMemory: 'only ranges that were worked off are freed',
-  ...ordered,
-};
-const restored = { BufferMappingIsRestored: 'it is restored in both phases' };
-const kept = { VacatedFrameIsInTheList: 'a pfn is given up after its frame is written down' };
-const delayed = {
-  ...anyTree,
-  ...later,
-  ...tables,
-  ...hole,
-  ...ownIdentity,
-  ...list,
-  ...restored,
-};
-
-/** Statements that no map within the bounds leads to. */
-const neverInvalid = {
-  ReleaseFindsNoLeaf: 'INVALID can be stored, or need not be, in any leaf',
-};
-const dead = {
-  ...neverInvalid,
-  RangeIsAppendedTo: 'targets go up and the list is read backwards, so a record comes before',
-};
-const oneRange = {
-  RangeIsFreedInTheLoop: 'all targets are in one entry of the map, so they adjoin',
-};
-/** Before the list there is nothing to reserve and to free. */
-const notReserved = {
-  ReservedTargetIsFreedOnce: 'targets are not reserved',
-  FreedTargetHasMemory: 'targets are not reserved',
-};
-
-const rangeEnds = 'an entry that ends at min_pfn is found, with a length of 0';
-const releaseFails = 'the release stops at a failure, and identity is set over the rest';
-const ignored = 'a failure of the 1:1 mapping is ignored, so the frame stays mapped';
-const shortMap = 'frames from the end of the map on: identity is set over them';
-const kernelMoved = 'the kernel is in a hole, and nobody asks';
-const boot = { PageIsReleased: [8, 'no RAM is left'] } as const;
-const leaf = { LeafIsAllocatedWhileRemapping: [51, 'a target needs a leaf'] } as const;
 
 const base: Expectation[] = [
   ...on([], 'e820-6pfns', [7303, 7141, 63], {
@@ -131,6 +87,7 @@ const base: Expectation[] = [
       NoFrameIsLost: [31, releaseFails],
       M2PAgreesWithP2M: [32, 'the P2M was set, and then the M2P update failed'],
       KernelMapsItsMemory: [32, 'the chunk is left, and its new pfn is past max_pfn'],
+      MemoryIsBelowMaxPfn: [32, 'the chunk is left, and max_pfn is not raised'],
       P2MNamesOwnedFrames: [32, 'the fallback gives back a frame whose new pfn is set'],
       HoleIsMappedOneToOne: [29, ignored],
       ReleasedFrameIsUnmapped: [36, ignored],
@@ -161,7 +118,14 @@ const delayedRemap: Expectation[] = [
     vacuous: { ...dead, ...oneRange },
   }),
   ...on([delay], 'e820-6pfns-highmem', [9882, 9724, 82], {
-    holds: { ...delayed, ...noFault, ...kept, ...notLost, ...noBug },
+    holds: {
+      ...delayed,
+      ...noFault,
+      ...kept,
+      ...notLost,
+      ...noBug,
+      HighmemHasNoLinearAddress: 'the mapping is left out for highmem',
+    },
   }),
   ...on([delay], 'e820-6pfns-1fault', [17_068, 17_199, 82], {
     violated: {
@@ -188,9 +152,6 @@ const delayedRemap: Expectation[] = [
   }),
 ];
 
-const conflict = 'it stops on purpose: the kernel conflicts with the E820 map';
-const brkIsAfter = 'the check ends at __bss_stop, and brk space is after it';
-
 const withFollowUps: Expectation[] = [
   ...on([delay, checkKernel], 'e820-kernel', [11_648, 11_486, 84], {
     violated: {
@@ -198,11 +159,11 @@ const withFollowUps: Expectation[] = [
       KernelImageIsNotMoved: [12, brkIsAfter],
       NoKernelBug: [4, conflict],
     },
-    holds: delayed,
+    holds: { ...delayed, ...stopsRightly },
   }),
   ...on([delay, checkKernel, checkBrk], 'e820-kernel', [5779, 5711, 70], {
     violated: { NoKernelBug: [4, conflict] },
-    holds: { ...delayed, ...kept, ...notLost, ...kernelStays },
+    holds: { ...delayed, ...stopsRightly, ...kept, ...notLost, ...kernelStays },
   }),
   ...on([delay, rangeEnd], 'e820-8pfns', [151_237, 150_043, 131], {
     holds: {
@@ -240,8 +201,6 @@ const withFollowUps: Expectation[] = [
   }),
 ];
 
-const notOrdered = 'the list is turned round, and targets go up';
-
 /** What should not matter, and what must be so. */
 const variants: Expectation[] = [
   ...on(['without_a9b5bff66b2a'], 'e820-6pfns', [6332, 6170, 62], {
@@ -260,6 +219,22 @@ const variants: Expectation[] = [
     },
     reached: { RangeIsFreedInTheLoop: [95, notOrdered] },
   }),
+  ...on([delay, rangeEnd, 'remap_list_reversed'], 'e820-6pfns-4frames', [11_534, 11_405, 95], {
+    holds: {
+      ...delayed,
+      ...noFault,
+      ...kept,
+      ...notLost,
+      ...kernelStays,
+      ...noBug,
+      HighmemHasNoLinearAddress: 'the mapping is left out for highmem',
+      PagesAreReleasedOnlyWithoutTarget: 'the search goes on to the next entry',
+    },
+    reached: {
+      ListHasTwoRecords: [42, 'two holes'],
+      RangeIsAppendedTo: [90, notOrdered],
+    },
+  }),
   ...on([delay, 'remap_list_reversed'], 'e820-8pfns', [145_606, 144_317, 123], {
     holds: { ...delayed, ...noFault, ...kept, ...notLost, ...kernelStays, ...noBug },
     reached: { RangeIsAppendedTo: [91, notOrdered] },
@@ -272,8 +247,6 @@ const variants: Expectation[] = [
     },
   }),
 ];
-
-const leafStart = 'the page of a leaf is filled as if it began at the pfn to be set';
 
 const withLinearList: Expectation[] = [
   ...on([delay, linearList], 'e820-6pfns', [8243, 8097, 68], {

@@ -7,6 +7,7 @@ import {
   firstIsWritable,
   flushedByXen,
   flushedInTheEnd,
+  handedOver,
   inOrder,
   kept,
   keptHeld,
@@ -56,7 +57,7 @@ const balloon: Expectation[] = [
         'the reason for cd9151e26d31: a ballooned page is mapped to nothing',
       ],
     },
-    holds: { ...returned, ...noBug },
+    holds: { ...returned, ...handedOver, ...noBug },
   }),
   ...on([behind], 'balloon-1page-1cpu', [41, 82, 20], {
     violated: {
@@ -71,7 +72,7 @@ const balloon: Expectation[] = [
     holds: { ...neverUnmapped, ...noBug },
   }),
   ...on([behind, back, 'flush_after_populate'], 'balloon-1page-1cpu', [48, 96, 23], {
-    holds: { ...neverUnmapped, ...returned, ...noBug },
+    holds: { ...neverUnmapped, ...returned, ...handedOver, ...noBug },
   }),
 ];
 

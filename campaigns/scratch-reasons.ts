@@ -49,6 +49,10 @@ export const inOrder = {
 export const returned = {
   ReturnedPageLoadReachesItsFrame: 'no TLB entry for the page is left when it comes back',
 };
+export const handedOver = {
+  BalloonTakesFreePages: 'each turn of the loop takes another page',
+  PageOffTheListGetsAFrame: 'balloon_retrieve comes before set_phys_to_machine',
+};
 
 export const emptiedHeld = {
   EmptiedScratchCannotBePreempted: 'preemption is off from get to put, interrupts are in a flush',

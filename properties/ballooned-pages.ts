@@ -12,7 +12,7 @@ import { implies, type Positions, propertiesOver } from '../src/model/index.js';
 import { aboutBalloon, aboutBallooned } from './anchors.js';
 import { isRemoved } from './removed-page.js';
 
-const { quiescent, step } = propertiesOver<DomainMemory>();
+const { quiescent, sometimes, step } = propertiesOver<DomainMemory>();
 
 /** Whether what the balloon has put down as the page's P2M entry is no frame of RAM. */
 const isBallooned = (s: DomainMemory, page: number): boolean => {
@@ -171,6 +171,51 @@ export const LoadAfterUnmapMissesTheGrant = step({
   define: aboutBalloon((at) => loadIsPast(at, 'gnttab_unmap_refs', 'gnttab_map_refs')),
 });
 
+interface OfRun {
+  readonly first: number;
+  readonly i: number;
+}
+
+export const BalloonTakesFreePages = step({
+  name: 'BalloonTakesFreePages',
+  claim: 'A page that decrease_reservation takes from the allocator is free until then.',
+  formula: '[][ AllocPage(p) => by[p] = allocator ]',
+  source: 'drivers/xen/balloon.c, decrease_reservation: a page for each frame that goes',
+  misses: 'Whether as many are taken as were asked for.',
+  define: (at) => {
+    const takes = at.is('decrease_reservation', 'page = alloc_page(gfp)');
+    const locals = at.locals<OfRun>('decrease_reservation');
+    return {
+      given: (_before, _after, { action }) => takes(action),
+      // The step changes no local.
+      holds: (before, _after, { actor }) => {
+        const { first, i } = locals(actor) ?? { first: 0, i: 0 };
+        return before.holdings[first + i].by === 'allocator';
+      },
+    };
+  },
+});
+
+export const PageOffTheListGetsAFrame = step({
+  name: 'PageOffTheListGetsAFrame',
+  claim: 'A page that gets a frame from Xen has been taken off the list of the balloon.',
+  formula: '[][ SetPhysToMachine(p) => by[p] = driver ]',
+  source: 'drivers/xen/balloon.c, increase_reservation: balloon_retrieve comes first',
+  misses: 'Which page it is.',
+  define: (at) => {
+    const sets = at.is('increase_reservation', 'set_phys_to_machine(pfn, frame_list[i])');
+    const locals = at.locals<OfRun>('increase_reservation');
+    return {
+      given: (_before, _after, { action }) => sets(action),
+      // The step changes no local.
+      holds: (before, _after, { actor }) => {
+        const { first, i } = locals(actor) ?? { first: 0, i: 0 };
+        return before.holdings[first + i].by === 'driver';
+      },
+    };
+  },
+});
+
 export const StoreFindsNoGrantInKernelPte = step({
   name: 'StoreFindsNoGrantInKernelPte',
   claim:
@@ -188,4 +233,19 @@ export const StoreFindsNoGrantInKernelPte = step({
         ),
     };
   }),
+});
+
+export const GrantedPageGoesBackToTheBalloon = sometimes({
+  name: 'GrantedPageGoesBackToTheBalloon',
+  claim: 'A page that a grant was mapped into is on the list of the balloon again.',
+  formula: '<>( E p: OverriddenOnce(p) /\\ by[p] = balloon )',
+  source: 'drivers/xen/balloon.c, free_xenballooned_pages',
+  misses: 'nothing',
+  define: (at) => {
+    at.inside('balloon_user');
+    return {
+      holds: (s) =>
+        s.pages.some(({ private: mfn }, p) => mfn !== null && s.holdings[p].by === 'balloon'),
+    };
+  },
 });

@@ -3,35 +3,16 @@ import type { DomainMemory } from '../models/domain-memory.js';
 import {
   get_phys_to_machine,
   IDENTITY_FRAME,
+  Leaf,
   LOCAL,
   leafOf,
   P2mEntry,
-  p2m_identity,
 } from '../models/memory/p2m-tree.js';
 import { type Boot, bootOf, frameAt, isMapped, isRam, mfnOf } from '../models/memory/remap.js';
-import { implies, type Positions, propertiesOver } from '../src/model/index.js';
+import { implies, propertiesOver } from '../src/model/index.js';
+import { everyPfn, hasFrame, type OfPfn, onlyIfItBoots, somePfn } from './pfns.js';
 
 const { always, quiescent } = propertiesOver<DomainMemory>();
-
-/** Nothing of what follows is about a domain that does not boot. */
-const onlyIfItBoots = (at: Positions): unknown => at.inside('setup_arch');
-
-type OfPfn = (b: Boot, pfn: number) => boolean;
-
-function everyPfn(s: DomainMemory, holds: OfPfn): boolean {
-  const b = bootOf(s);
-  for (let pfn = 0; pfn < b.pfns.length; pfn++) if (!holds(b, pfn)) return false;
-  return true;
-}
-
-function somePfn(s: DomainMemory, holds: OfPfn): boolean {
-  const b = bootOf(s);
-  for (let pfn = 0; pfn < b.pfns.length; pfn++) if (holds(b, pfn)) return true;
-  return false;
-}
-
-/** Whether a frame of the domain is behind a pfn. */
-const hasFrame: OfPfn = (b, pfn) => P2mEntry.is(get_phys_to_machine(b, pfn), 'MFN');
 
 const isIdentity: OfPfn = (b, pfn) => get_phys_to_machine(b, pfn) === IDENTITY_FRAME(pfn);
 
@@ -78,6 +59,19 @@ export const RamBelowMaxPfnHasMemory = quiescent({
   },
 });
 
+export const MemoryIsBelowMaxPfn = quiescent({
+  name: 'MemoryIsBelowMaxPfn',
+  claim: 'When the domain has booted, each pfn with a frame behind it is below max_pfn.',
+  formula: '[]( Quiescent => (A p: P2M[p] in Frames => p < max_pfn) )',
+  source: 'arch/x86/xen/setup.c, xen_memory_setup: max_pfn is raised to the end of what was moved',
+  misses: 'RAM without a frame, which is for the balloon driver.',
+  define: (at) => {
+    onlyIfItBoots(at);
+    const holds: OfPfn = (b, pfn) => implies(hasFrame(b, pfn), pfn < b.max_pfn);
+    return { holds: (s) => everyPfn(s, holds) };
+  },
+});
+
 export const KernelMapsItsMemory = quiescent({
   name: 'KernelMapsItsMemory',
   claim: 'The linear address of each pfn of RAM that is no highmem leads to the frame behind it.',
@@ -91,6 +85,20 @@ export const KernelMapsItsMemory = quiescent({
       return implies(isMemory, LOCAL(b.pfns[pfn].va ?? 0) === get_phys_to_machine(b, pfn));
     };
     return { holds: (s) => everyPfn(s, holds) };
+  },
+});
+
+export const HighmemHasNoLinearAddress = always({
+  name: 'HighmemHasNoLinearAddress',
+  claim: 'No page of highmem is mapped at what would be its linear address.',
+  formula: '[]( A p >= high_memory: va[p] = NULL )',
+  source: '1f3ac86b4c45: xen_update_mem_tables asks for high_memory before it maps the page',
+  misses: 'What is at that address instead.',
+  define: (at) => {
+    onlyIfItBoots(at);
+    const isHighmem: OfPfn = (b, pfn) => pfn >= b.high_memory;
+    const holds: OfPfn = (b, pfn) => implies(isHighmem(b, pfn), b.pfns[pfn].va === null);
+    return { given: (s) => somePfn(s, isHighmem), holds: (s) => everyPfn(s, holds) };
   },
 });
 
@@ -143,36 +151,6 @@ export const AllocatedPageHasMemory = always({
       given: (s) => somePfn(s, (b, pfn) => b.pfns[pfn].allocated),
       holds: (s) => everyPfn(s, holds),
     };
-  },
-});
-
-/** A frame of the kernel image that the remapping code has written to. Frame f was behind pfn f. */
-const isOverwrittenKernel: OfPfn = (b, pfn) =>
-  b.pfns[pfn].kernel !== 'no' && b.frames[pfn].overwritten;
-
-export const KernelImageIsNotOverwritten = always({
-  name: 'KernelImageIsNotOverwritten',
-  claim: 'No record is written into a frame of the kernel image.',
-  formula: '[]( A p in Kernel: ~overwritten[frame of p] )',
-  source: '1f3ac86b4c45: a record is stored in the first frame of each chunk; 808fdb71936c',
-  misses: 'Other memory that is in use: initrd, P2M list, page tables, start_info.',
-  define: (at) => {
-    onlyIfItBoots(at);
-    return { holds: (s) => !somePfn(s, isOverwrittenKernel) };
-  },
-});
-
-export const KernelImageIsNotMoved = always({
-  name: 'KernelImageIsNotMoved',
-  claim: 'Each page of the kernel image keeps the frame that is behind it.',
-  formula: '[]( A p in Kernel: P2M[p] = its frame at the start )',
-  source: '1f3ac86b4c45: all frames behind a hole are moved; 808fdb71936c',
-  misses: 'Other memory that is in use: initrd, P2M list, page tables, start_info.',
-  define: (at) => {
-    onlyIfItBoots(at);
-    const holds: OfPfn = (b, pfn) =>
-      implies(b.pfns[pfn].kernel !== 'no', get_phys_to_machine(b, pfn) === LOCAL(mfnOf(b, pfn)));
-    return { holds: (s) => everyPfn(s, holds) };
   },
 });
 
@@ -250,17 +228,20 @@ export const ReleasedPagesAreCounted = quiescent({
   },
 });
 
+/** Whether the entry of a pfn is in a leaf page that other ranges have, too. */
+const isShared: OfPfn = (b, pfn) => !Leaf.is(leafOf(b, pfn), 'OWN');
+
 export const SharedLeafIsNotWritten = always({
   name: 'SharedLeafIsNotWritten',
-  claim: 'Nothing is stored to the leaf page that all identity ranges share.',
-  formula: '[]( ~written[p2m_identity] )',
+  claim: 'Nothing is stored to a leaf page that ranges share, be they missing or identity.',
+  formula: '[]( ~written[p2m_identity] /\\ ~written[p2m_missing] )',
   source:
     '24d40b85beac: __set_phys_to_machine asks for p2m_missing before it stores, not for p2m_identity',
   misses: 'nothing',
   define: (at) => {
     at.inside('__set_phys_to_machine');
     return {
-      given: (s) => somePfn(s, (b, pfn) => leafOf(b, pfn) === p2m_identity),
+      given: (s) => somePfn(s, isShared),
       holds: (s) => !bootOf(s).shared_leaf_written,
     };
   },

@@ -2,6 +2,7 @@
 import type { Property } from '../src/model/index.js';
 import * as balloonedPages from './ballooned-pages.js';
 import * as batching from './batching.js';
+import * as bootKernel from './boot-kernel.js';
 import * as bootMemory from './boot-memory.js';
 import * as gntdev from './gntdev.js';
 import * as gntdevMaps from './gntdev-maps.js';
@@ -16,6 +17,7 @@ import * as lookups from './lookups.js';
 import * as overrideLock from './override-lock.js';
 import * as overrides from './overrides.js';
 import * as p2m from './p2m.js';
+import * as p2mLock from './p2m-lock.js';
 import * as p2mTree from './p2m-tree.js';
 import * as pageWalk from './page-walk.js';
 import * as pinning from './pinning.js';
@@ -37,8 +39,10 @@ export const properties: readonly Property[] = [
   ...Object.values(witnesses),
   ...Object.values(remap),
   ...Object.values(bootMemory),
+  ...Object.values(bootKernel),
   ...Object.values(remapWitnesses),
   ...Object.values(p2mTree),
+  ...Object.values(p2mLock),
   ...Object.values(readOnly),
   ...Object.values(pinning),
   ...Object.values(pinningQueue),

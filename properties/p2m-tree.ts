@@ -5,13 +5,16 @@ import {
   IDENTITY_FRAME,
   INVALID_P2M_ENTRY,
   LOCAL,
+  leafOf,
+  OWN_LEAF,
+  OWN_MID,
   p2m_identity,
   p2m_missing,
 } from '../models/memory/p2m-tree.js';
 import { type Boot, bootOf, isRam, mfnOf } from '../models/memory/remap.js';
 import { type Positions, propertiesOver } from '../src/model/index.js';
 
-const { always, sometimes } = propertiesOver<DomainMemory>();
+const { always, quiescent, sometimes } = propertiesOver<DomainMemory>();
 
 /** Nothing of what follows is about a domain in which nobody sets an entry after boot. */
 const onlyAfterBoot = (at: Positions): unknown => at.inside('p2m_user');
@@ -135,6 +138,37 @@ export const SetSucceedsWithMemory = always({
     return {
       given: (s) => bootOf(s).sets.some(({ told }) => told !== 'not called'),
       holds: (s) => bootOf(s).sets.every(({ told }) => told !== 'false'),
+    };
+  },
+});
+
+/** Whether each page that was allocated is where a walk from the top finds it. */
+function allocatedPagesAreInPlace(b: Boot): boolean {
+  for (let i = 0; i < b.mid_pages.length; i++) {
+    if (b.mid_pages[i].allocated && !b.p2m_top.some(({ mid }) => mid === OWN_MID(i))) return false;
+  }
+  for (let i = 0; i < b.leaf_pages.length; i++) {
+    if (b.leaf_pages[i].allocated && !b.pfns.some((_, pfn) => leafOf(b, pfn) === OWN_LEAF(i))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+export const AllocatedPageIsInPlace = quiescent({
+  name: 'AllocatedPageIsInPlace',
+  claim: 'When no CPU sets an entry, each page that was allocated for the P2M is in its place.',
+  formula: '[]( Quiescent => (A m: allocated[m] => (E p: m on the way to P2M[p])) )',
+  source: 'arch/x86/xen/p2m.c, alloc_p2m: a page that another CPU was faster with is given back',
+  misses: 'Pages that are in two places.',
+  define: (at) => {
+    onlyAfterBoot(at);
+    return {
+      given: (s) => {
+        const { mid_pages, leaf_pages } = bootOf(s);
+        return mid_pages.some(({ allocated }) => allocated) || leaf_pages.some((p) => p.allocated);
+      },
+      holds: (s) => allocatedPagesAreInPlace(bootOf(s)),
     };
   },
 });

@@ -3,13 +3,11 @@ import type { DomainMemory } from '../models/domain-memory.js';
 import { get_phys_to_machine, LOCAL, P2mEntry } from '../models/memory/p2m-tree.js';
 import { type Boot, bootOf, frameAt, mfnOf } from '../models/memory/remap.js';
 import { type Positions, propertiesOver } from '../src/model/index.js';
+import { onlyIfItBoots } from './pfns.js';
 
 const { always, quiescent } = propertiesOver<DomainMemory>();
 
-/** Nothing of what follows is about a domain that does not boot. */
-const onlyIfItBoots = (at: Positions): unknown => at.inside('setup_arch');
-
-/** Nor is this about a tree without the remap list. */
+/** Errors: M009 in a tree without the remap list. */
 const onlyWithTheList = (at: Positions): unknown => at.inside('xen_remap_memory');
 
 /** Whether the P2M entry of a pfn is this mfn. */
@@ -86,17 +84,20 @@ function someMoved(b: Boot): boolean {
 
 export const MemoryIsMovedAfterPagingInit = always({
   name: 'MemoryIsMovedAfterPagingInit',
-  claim: 'While memory is laid out, no frame is put behind a pfn past the initial allocation.',
-  formula: '[]( In(xen_memory_setup) => (A p >= nr_pages: P2M[p] notin Frames) )',
+  claim:
+    'Until paging_init has returned, no frame is put behind a pfn past the initial allocation.',
+  formula:
+    '[]( In(xen_memory_setup) \\/ In(paging_init) => (A p >= nr_pages: P2M[p] notin Frames) )',
   source: '1f3ac86b4c45: the P2M that Xen supplies is not extended before paging_init',
   misses: 'Leaves that are split for identity, which the supplied list has no room for either.',
   define: (at) => {
     onlyIfItBoots(at);
     const actors = at.actors();
-    const early = at.inside('xen_memory_setup');
+    const [laidOut, paged] = [at.inside('xen_memory_setup'), at.inside('paging_init')];
+    const isEarly = (actor: number): boolean => laidOut(actor) || paged(actor);
     return {
-      given: () => actors.some(early),
-      holds: (s) => !actors.some(early) || !someMoved(bootOf(s)),
+      given: () => actors.some(isEarly),
+      holds: (s) => !actors.some(isEarly) || !someMoved(bootOf(s)),
     };
   },
 });
@@ -113,6 +114,26 @@ export const VacatedFrameIsInTheList = always({
   define: (at) => {
     onlyWithTheList(at);
     return { holds: (s) => everyFrame(bootOf(s), isKept) };
+  },
+});
+
+interface OfChunk {
+  readonly size: number;
+}
+
+export const ChunkIsNotEmpty = always({
+  name: 'ChunkIsNotEmpty',
+  claim: 'A chunk that is written down has a page at least.',
+  formula: '[]( In(xen_do_set_identity_and_remap_chunk) => size > 0 )',
+  source: '1f3ac86b4c45, xen_do_set_identity_and_remap_chunk: WARN_ON(size == 0)',
+  misses: 'nothing',
+  define: (at) => {
+    onlyWithTheList(at);
+    const actors = at.actors();
+    const inside = at.inside('xen_do_set_identity_and_remap_chunk');
+    const locals = at.locals<OfChunk>('xen_do_set_identity_and_remap_chunk');
+    const isEmpty = (actor: number): boolean => inside(actor) && locals(actor)?.size === 0;
+    return { given: () => actors.some(inside), holds: () => !actors.some(isEmpty) };
   },
 });
 
@@ -218,18 +239,26 @@ export const RemapPreservesOrder = quiescent({
   },
 });
 
-export const BufferMappingIsRestored = quiescent({
+export const BufferMappingIsRestored = always({
   name: 'BufferMappingIsRestored',
-  claim: 'When the domain has booted, the address of xen_remap_buf leads to its own frame.',
-  formula: '[]( Quiescent => pte[xen_remap_buf] = its frame at the start )',
+  claim:
+    'While neither phase of the remapping is in progress, the address of xen_remap_buf leads to its own frame.',
+  formula:
+    '[]( ~In(xen_do_set_identity_and_remap_chunk) /\\ ~In(xen_remap_memory) => pte[xen_remap_buf] = its frame at the start )',
   source: '1f3ac86b4c45: the mapping is saved and restored in both phases',
   misses: 'nothing',
   define: (at) => {
-    onlyWithTheList(at);
+    const actors = at.actors();
+    const [first, second] = [
+      at.inside('xen_do_set_identity_and_remap_chunk'),
+      at.inside('xen_remap_memory'),
+    ];
+    const isRemapping = (actor: number): boolean => first(actor) || second(actor);
     return {
+      given: () => !actors.some(isRemapping),
       holds: (s) => {
         const b = bootOf(s);
-        return b.buf_pte === mfnOf(b, b.buf_pfn);
+        return actors.some(isRemapping) || b.buf_pte === mfnOf(b, b.buf_pfn);
       },
     };
   },

@@ -66,6 +66,7 @@ export const remapPromises: readonly Promised[] = [
     'each page gets its P2M entry, its M2P entry and, but for highmem, its mapping; else BUG',
     'M2PAgreesWithP2M',
     'KernelMapsItsMemory',
+    'HighmemHasNoLinearAddress',
     'NoKernelBug',
   ),
   asked('a vacated pfn is identity', 'HoleIsIdentity', 'NoFrameIsBehindTwoPfns'),

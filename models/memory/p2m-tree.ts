@@ -17,7 +17,16 @@
  * Not modelled: the parallel tree of mfns that the toolstack reads; the entries of the shared leaf pages,
  * which nobody reads, as the pointer says what they mean (whether one was written to is noted).
  */
-import { bool, id, oneOf, record, type Sizes, union, vector } from '../../src/schema/index.js';
+import {
+  bool,
+  id,
+  oneOf,
+  range,
+  record,
+  type Sizes,
+  union,
+  vector,
+} from '../../src/schema/index.js';
 
 /** An entry of the P2M: INVALID_P2M_ENTRY, an mfn, or IDENTITY_FRAME(pfn). */
 export const P2mEntry = union({ INVALID: null, MFN: id('mfns'), IDENTITY: id('pfns') });
@@ -60,6 +69,11 @@ export const P2m = record({
   ),
   /** An entry of a shared leaf page was written to; not in the kernel. */
   shared_leaf_written: bool(),
+  /**
+   * The entries of the linear list (054954eb051f), up to which `alloc_p2m` finds PTEs; 0 where the P2M is
+   * a tree. Set when the supplied list is taken, and when the one in virtual memory takes its place.
+   */
+  xen_p2m_size: range(0, ({ pfns }: Sizes) => pfns),
   /** `p2m_update_lock` is held (054954eb051f). */
   p2m_update_lock: bool(),
   /** What `set_phys_to_machine` told each CPU that set an entry after boot; not in the kernel. */

@@ -80,6 +80,7 @@ export function p2mMachine(name: string, bounds: P2mBounds, tree: Tree): Machine
 /** Writes an initial state. An identity range is a hole of the E820 map, any other is RAM. */
 function begin(s: DomainMemory, kinds: readonly Range[], size: number): void {
   const b = bootOf(s);
+  b.xen_p2m_size = b.pfns.length;
   b.frames.forEach((frame) => {
     frame.allocated = true;
   });
@@ -114,6 +115,12 @@ export const p2mScopes: readonly Scope[] = [
   }),
   scope('p2m-8pfns-2cpus', '8 pfns in 2 missing or identity ranges; 2 CPUs set an entry each', {
     ...small,
+    cpus: 2,
+  }),
+  scope('p2m-4pfns-2cpus', '4 pfns in a missing and an identity range; 2 CPUs set an entry each', {
+    ranges: [['missing', 'identity']],
+    mids: 1,
+    leaf: 2,
     cpus: 2,
   }),
 ];

@@ -218,6 +218,11 @@ export const remapScopes: readonly Scope[] = [
     nr_pages: 6,
   }),
   bootScope(
+    'e820-6pfns-4frames',
+    'E820 maps of up to 3 entries over 6 pages, 4 of them allocated; page 5 is highmem',
+    { ...small, nr_pages: 4, high_memory: 5 },
+  ),
+  bootScope(
     'e820-6pfns-highmem',
     '6 pages, 3 of them allocated; those from page 4 on are highmem',
     {

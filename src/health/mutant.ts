@@ -127,8 +127,16 @@ async function outcomeOf(mutation: Mutation, ground: Ground, judging: Judging): 
 const mostStates = ({ search }: Examined, maxStates = Number.POSITIVE_INFINITY): number =>
   Math.min(maxStates, Math.max(AT_LEAST_STATES, LARGER * search.states));
 
-function detectionsOf({ where: { scope }, examined }: Ground, now: Examined): Detection[] {
-  return [...now.verdicts.values()].flatMap(
+/** A witness that names a statement which went with the mutation is lost, too. */
+function detectionsOf({ where: { scope }, examined, asked }: Ground, now: Examined): Detection[] {
+  const gone = asked.filter(
+    ({ name, kind }) =>
+      kind === 'sometimes' &&
+      examined.verdicts.get(name)?.verdict === 'HOLDS' &&
+      !now.verdicts.has(name),
+  );
+  const lost = gone.map(({ name }): Detection => ({ property: name, scope, length: null }));
+  const found = [...now.verdicts.values()].flatMap(
     ({ property: { name, kind }, verdict, path }): Detection[] => {
       const was = examined.verdicts.get(name)?.verdict;
       const isLost = kind === 'sometimes' && was === 'HOLDS' && verdict === 'VACUOUS';
@@ -137,4 +145,5 @@ function detectionsOf({ where: { scope }, examined }: Ground, now: Examined): De
       return [{ property: name, scope, length: path?.taken.length ?? 0 }];
     },
   );
+  return [...found, ...lost];
 }

@@ -37,10 +37,10 @@ function watchedBody(
   labels: ReadonlySet<string>,
   told: (label: string) => () => void,
 ): AnyBody {
-  return body.map((statement) => {
+  return body.flatMap((statement) => {
     const inner = bodiesOf(statement).map((part) => watchedBody(part, labels, told));
     const whole = inner.length === 0 ? statement : withBodies(statement, inner);
-    return labels.has(whole.label) ? watchedStatement(whole, told(whole.label)) : whole;
+    return labels.has(whole.label) ? watchedStatement(whole, told(whole.label)) : [whole];
   });
 }
 
@@ -57,26 +57,34 @@ function saying<A extends readonly unknown[], R>(
   };
 }
 
-/** A `goto` runs nothing that could say so; it stays as it is. */
-function watchedStatement(statement: AnyStatement, say: () => void): AnyStatement {
+/** A `goto` runs nothing that could say so; what stands before it does, and is no step either. */
+function watchedStatement(statement: AnyStatement, say: () => void): AnyBody {
   switch (statement.kind) {
     case 'step':
     case 'set':
     case 'return':
-      return { ...statement, run: saying(statement.run, say) } as AnyStatement;
+      return [{ ...statement, run: saying(statement.run, say) } as AnyStatement];
     case 'test':
     case 'branch':
     case 'while':
-      return { ...statement, condition: saying(statement.condition, say) } as AnyStatement;
+      return [{ ...statement, condition: saying(statement.condition, say) } as AnyStatement];
     case 'call':
-      return { ...statement, pass: saying(statement.pass, say) } as AnyStatement;
+      return [{ ...statement, pass: saying(statement.pass, say) } as AnyStatement];
     case 'either':
-      return {
-        ...statement,
-        alternatives: statement.alternatives.map((one) => ({ ...one, run: saying(one.run, say) })),
-      } as AnyStatement;
+      return [
+        {
+          ...statement,
+          alternatives: statement.alternatives.map((one) => ({
+            ...one,
+            run: saying(one.run, say),
+          })),
+        } as AnyStatement,
+      ];
     case 'goto':
-      return statement;
+      return [
+        { kind: 'set', label: `before ${statement.label}`, run: saying(null, say) },
+        statement,
+      ];
   }
 }
 

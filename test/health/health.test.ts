@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Health, health, healthExitCode, type MutantRow } from '../../src/health/index.js';
-import type { Property } from '../../src/model/index.js';
+import type { Positions, Property } from '../../src/model/index.js';
 import { branches, properties } from './branches.js';
 
 const named = (...names: readonly string[]): readonly Property[] =>
@@ -51,6 +51,21 @@ describe('the mutants', () => {
     ]);
   });
 
+  test('a witness that names the statement that was dropped is lost, too', async () => {
+    const about: Property = {
+      ...(named('ReadyIsReached')[0] as Property),
+      name: 'AboutToBeReady',
+      define: (at: Positions) => {
+        const isAbout = at.at('add', 'ready = true');
+        return { holds: () => at.actors().some(isAbout) };
+      },
+    };
+    const result = await health(branches([about]), {}, {});
+    expect(mutantOf(result, 'drop add: ready = true').detections).toEqual([
+      { property: 'AboutToBeReady', scope: 'alone', length: null },
+    ]);
+  });
+
   test('one that leaves what a field can hold is out of bounds, and says which', async () => {
     const found = mutantOf(await examined('IdleStaysOff'), 'drop add: left--');
     expect([found.verdict, found.reason]).toEqual(['OUT OF BOUNDS', null]);
@@ -61,6 +76,11 @@ describe('the mutants', () => {
     const found = mutantOf(await examined('IdleStaysOff'), 'drop add: total++: again');
     expect(found.verdict).toBe('VOID');
     expect(found.why).toContain('which is no label of add');
+  });
+
+  test('a jump that is taken is tried', async () => {
+    const found = mutantOf(await examined('ReadyMeansThree'), 'drop add: goto total++: again');
+    expect([found.verdict, found.scopes]).toEqual(['DETECTED', ['alone']]);
   });
 
   test('a statement that no machine runs is never executed, and is not tried', async () => {

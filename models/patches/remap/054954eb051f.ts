@@ -13,7 +13,7 @@
  * Source: 054954eb051f, "xen: switch to linear virtual mapped sparse p2m list" (3.19), arch/x86/xen/p2m.c
  * of that tree.
  */
-import { hunksOver, patch, proceduresOver } from '../../../src/model/index.js';
+import { BUG, hunksOver, patch, proceduresOver } from '../../../src/model/index.js';
 import { bool } from '../../../src/schema/index.js';
 import type { DomainMemory } from '../../domain-memory.js';
 import { xen_memory_setup, xen_pagetable_init } from '../../linux/boot/boot.js';
@@ -42,9 +42,16 @@ export const __set_phys_to_machine = procedure('__set_phys_to_machine', {
   source: 'arch/x86/xen/p2m.c, __set_phys_to_machine @ 054954eb051f',
   locals: { pfn: pfnOrEnd(), mfn: P2mEntry, ret: bool() },
   body: (k) => [
+    // Folded: xen_p2m_size, which changes at boot alone, when one CPU runs.
     k.test(
       'if (pte_pfn(*ptep) == p2m_missing)',
-      (s, l) => leafOf(bootOf(s), l.pfn) === p2m_missing,
+      (s, l) => {
+        const b = bootOf(s);
+        if (l.pfn >= b.xen_p2m_size && P2mEntry.is(l.mfn, 'MFN')) {
+          BUG('__set_phys_to_machine: BUG_ON(mfn != INVALID_P2M_ENTRY) past xen_p2m_size');
+        }
+        return leafOf(b, l.pfn) === p2m_missing;
+      },
       [
         k.return('return mfn == INVALID_P2M_ENTRY', (l) => {
           l.ret = l.mfn === INVALID_P2M_ENTRY;
@@ -104,6 +111,7 @@ const build = hunk({
       'max_pfn = nr_pages, memmap.nr_entries',
       k.step('xen_build_dynamic_phys_to_machine()', (s) => {
         const b = bootOf(s);
+        b.xen_p2m_size = Math.ceil(b.frames.length / leafSize(b)) * leafSize(b);
         for (let pfn = 0; pfn < b.pfns.length; pfn += leafSize(b)) {
           const entry = leafEntry(b, pfn);
           if (entry.leaf === p2m_missing) entry.leaf = p2m_identity;
@@ -139,6 +147,7 @@ const rebuild = hunk({
           share(b, pfn, p2m_missing);
           share(b, pfn, p2m_identity);
         }
+        b.xen_p2m_size = b.pfns.length;
       }),
     ),
   ],

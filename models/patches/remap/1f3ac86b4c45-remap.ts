@@ -3,9 +3,10 @@
  * are written down, in records of REMAP_SIZE, in the first frame of each record itself; when virtual
  * memory is up, the list of records is worked off.
  *
- * Not modelled: `__init`, printk and the counter that it prints; WARN_ON(size == 0) and
- * XENFEAT_auto_translated_physmap; `ident_cnt`, which nothing reads; `mfn = xen_remap_mfn` at the end
- * of xen_remap_memory, a dead store (bf1b9ddf181d removes it); the TLB flush of `set_pte_mfn`.
+ * Not modelled: `__init`, printk and the counter that it prints; WARN_ON(size == 0), which the claim
+ * ChunkIsNotEmpty asks instead; XENFEAT_auto_translated_physmap; `ident_cnt`, which nothing reads;
+ * `mfn = xen_remap_mfn` at the end of xen_remap_memory, a dead store (bf1b9ddf181d removes it); the TLB
+ * flush of `set_pte_mfn`.
  *
  * Source: arch/x86/xen/setup.c @ 1f3ac86b4c45.
  */

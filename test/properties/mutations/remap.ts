@@ -5,7 +5,10 @@ import {
   __set_phys_to_machine,
   set_phys_range_identity,
 } from '../../../models/linux/boot/p2m-tree.js';
-import { xen_set_identity_and_release_chunk } from '../../../models/linux/boot/setup.js';
+import {
+  xen_set_identity_and_release_chunk,
+  xen_set_identity_and_remap_chunk,
+} from '../../../models/linux/boot/setup.js';
 import { bootOf, frameAt, pfn_to_mfn } from '../../../models/memory/remap.js';
 import { releaseLocals, SET_IDENTITY } from '../../../models/patches/remap/1f3ac86b4c45.js';
 import {
@@ -13,6 +16,8 @@ import {
   xen_remap_memory,
 } from '../../../models/patches/remap/1f3ac86b4c45-remap.js';
 import { xen_update_mem_tables } from '../../../models/patches/remap/1f3ac86b4c45-tables.js';
+import { xen_is_e820_reserved } from '../../../models/patches/remap/808fdb71936c.js';
+import { alloc_p2m } from '../../../models/patches/remap/054954eb051f-alloc.js';
 import { extended, type Hunk, hunksOver, type Procedure } from '../../../src/model/index.js';
 import { type Mutation, mutationsOn } from './mutation.js';
 
@@ -23,6 +28,12 @@ const mutation = mutationsOn({
   on: ['1f3ac86b4c45', 'find_pfn_range_end'],
   scope: 'e820-6pfns',
 });
+
+/** The linear list, after boot. */
+const linear = {
+  on: ['1f3ac86b4c45', '054954eb051f', 'f241b0b891b9', 'identity_leaf_base'],
+  scope: 'p2m-8pfns-1cpu',
+} as const;
 
 /** Takes statements out of one procedure. */
 const without = (name: string, of: Procedure, ...labels: readonly string[]): Hunk =>
@@ -188,4 +199,44 @@ export const remapMutations: readonly Mutation[] = [
       caught: { ReleasedPagesAreCounted: 35, VacatedFrameIsInTheList: 21 },
     },
   ),
+  mutation(without('no_break_after_release', xen_set_identity_and_remap_chunk, 'break: released'), {
+    breaks: 'ChunkIsNotEmpty',
+    caught: { ChunkIsNotEmpty: 18 },
+  }),
+  mutation(
+    without(
+      'no_highmem_check',
+      xen_update_mem_tables,
+      'if (pfn << PAGE_SHIFT >= __pa(high_memory))',
+    ),
+    {
+      scope: 'e820-6pfns-highmem',
+      breaks: 'HighmemHasNoLinearAddress',
+      caught: { HighmemHasNoLinearAddress: 56 },
+    },
+  ),
+  mutation(
+    hunk({
+      name: 'check_before_entry_is_read',
+      what: 'xen_is_e820_reserved: asks about an entry before it reads it, so never about the last',
+      of: xen_is_e820_reserved,
+      edits: (k) => [k.move('entry', 'if (entry is RAM and holds start to end)')],
+    }),
+    {
+      on: ['1f3ac86b4c45', '808fdb71936c', 'fac1bceeeb04'],
+      scope: 'e820-kernel',
+      breaks: 'KernelStopsOnlyOnConflict',
+      caught: { KernelStopsOnlyOnConflict: 3 },
+    },
+  ),
+  mutation(without('no_p2m_lock', alloc_p2m, 'spin_lock_irqsave(&p2m_update_lock, flags)'), {
+    ...linear,
+    breaks: 'PageIsPutInPlaceUnderTheLock',
+    caught: { PageIsPutInPlaceUnderTheLock: 14 },
+  }),
+  mutation(without('no_p2m_unlock', alloc_p2m, 'spin_unlock_irqrestore(&p2m_update_lock, flags)'), {
+    ...linear,
+    breaks: 'P2mUpdateLockIsDropped',
+    caught: { P2mUpdateLockIsDropped: 15 },
+  }),
 ];

@@ -1,5 +1,6 @@
 /** Faults in what is behind ballooned pages, on 3.1. */
 import { type DomainMemory, EMPTY, GRANT } from '../../../models/domain-memory.js';
+import { decrease_reservation, increase_reservation } from '../../../models/linux/balloon.js';
 import { xen_set_pte_at } from '../../../models/linux/mmu.js';
 import { get_balloon_scratch_page } from '../../../models/patches/scratch/cd9151e26d31.js';
 import { remove_override_with_scratch } from '../../../models/patches/scratch/ee0726407fea.js';
@@ -16,6 +17,12 @@ const AT_ONCE = ['0930bba674e2', '2fc136eecd0c', 'cd9151e26d31', '65a45fa2f640',
 const REPAIRED_AT_ONCE = [...AT_ONCE, 'd7f8f48d1eb3'];
 
 const mutation = mutationsOn({ tree: '3.1', on: REPAIRED, scope: 'scratch-1page-1cpu' });
+
+/** The balloon alone. */
+const BALLOON = {
+  on: ['cd9151e26d31', '6a6f6e72eca5', 'flush_after_populate'],
+  scope: 'balloon-1page-1cpu',
+} as const;
 
 /** Preemption is on between get and put. */
 const preemptible = hunk({
@@ -186,6 +193,32 @@ export const scratchMutations: readonly Mutation[] = [
         LoadAfterRemoveMissesTheGrant: 104,
         StoreFindsNoGrantInKernelPte: 107,
       },
+    },
+  ),
+  mutation(
+    hunk({
+      name: 'page_taken_twice',
+      what: 'decrease_reservation: takes the first page again and again',
+      of: decrease_reservation,
+      edits: (k) => [k.remove('i++')],
+    }),
+    {
+      ...BALLOON,
+      breaks: 'BalloonTakesFreePages',
+      caught: { BalloonTakesFreePages: 5 },
+    },
+  ),
+  mutation(
+    hunk({
+      name: 'page_stays_on_the_list',
+      what: 'increase_reservation: gives frames to pages that are on the list',
+      of: increase_reservation,
+      edits: (k) => [k.remove('page = balloon_retrieve(false)')],
+    }),
+    {
+      ...BALLOON,
+      breaks: 'PageOffTheListGetsAFrame',
+      caught: { PageOffTheListGetsAFrame: 19 },
     },
   ),
 ];
