@@ -95,6 +95,5 @@ export const userMappingCampaign: readonly Expectation[] = [
       AllocatorGivesAPageOnce: 'the loop goes on to the next page',
       P2MChangesForTheHolderOfThePage: 'the balloon takes the page before it sets the entry',
     },
-    reached: { MappedPageReturnsToTheBalloon: [58, 'so it was taken back from gntdev'] },
   }),
 ];

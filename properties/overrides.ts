@@ -10,7 +10,7 @@ import {
 import { implies, propertiesOver } from '../src/model/index.js';
 import { aboutOverrides } from './anchors.js';
 
-const { always, quiescent, sometimes, step } = propertiesOver<DomainMemory>();
+const { always, quiescent, step } = propertiesOver<DomainMemory>();
 
 export const OverrideImpliesMapSucceeded = always({
   name: 'OverrideImpliesMapSucceeded',
@@ -148,21 +148,6 @@ export const AllocatorGivesAPageOnce = step({
         const l = locals(actor);
         return l !== undefined && before.holdings[l.first + l.i].by === 'allocator';
       },
-    };
-  },
-});
-
-export const MappedPageReturnsToTheBalloon = sometimes({
-  name: 'MappedPageReturnsToTheBalloon',
-  claim: 'A page that was overridden is on the list of the balloon again.',
-  formula: '<>( E p in Balloon: private[p] # NULL )',
-  source: 'drivers/xen/balloon.c, free_xenballooned_pages: what gntdev took it gives back',
-  misses: 'nothing',
-  define: (at) => {
-    at.inside('balloon_user');
-    return {
-      holds: (s) =>
-        s.pages.some(({ private: mfn }, p) => mfn !== null && s.holdings[p].by === 'balloon'),
     };
   },
 });
