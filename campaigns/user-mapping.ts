@@ -92,7 +92,6 @@ export const userMappingCampaign: readonly Expectation[] = [
   }),
   ...on([], 'lookup-1page-1cpu-balloon', [1280, 1352, 116], {
     holds: {
-      AllocatorGivesAPageOnce: 'the loop goes on to the next page',
       P2MChangesForTheHolderOfThePage: 'the balloon takes the page before it sets the entry',
     },
   }),

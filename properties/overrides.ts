@@ -127,27 +127,3 @@ export const P2MChangesForTheHolderOfThePage = step({
     };
   },
 });
-
-interface Taking {
-  readonly first: number;
-  readonly i: number;
-}
-
-export const AllocatorGivesAPageOnce = step({
-  name: 'AllocatorGivesAPageOnce',
-  claim: 'A page that the balloon gets from the allocator is one that the allocator has.',
-  formula: '[][ AllocPage(p) => by[p] = allocator ]',
-  source: 'drivers/xen/balloon.c, decrease_reservation: alloc_page, once for each page of the list',
-  misses: 'Pages that come off the list of the balloon.',
-  define: (at) => {
-    const takes = at.is('decrease_reservation', 'page = alloc_page(gfp)');
-    const locals = at.locals<Taking>('decrease_reservation');
-    return {
-      given: (_before, _after, { action }) => takes(action),
-      holds: (before, _after, { actor }) => {
-        const l = locals(actor);
-        return l !== undefined && before.holdings[l.first + l.i].by === 'allocator';
-      },
-    };
-  },
-});

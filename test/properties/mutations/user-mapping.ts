@@ -1,6 +1,6 @@
 /** Faults in what a process maps by gntdev, in who looks it up, and in the lock of the overrides; on 3.1. */
 import type { DomainMemory } from '../../../models/domain-memory.js';
-import { decrease_reservation, increase_reservation } from '../../../models/linux/balloon.js';
+import { increase_reservation } from '../../../models/linux/balloon.js';
 import { map_grant_pages } from '../../../models/linux/gntdev.js';
 import { gnttab_map_refs } from '../../../models/linux/grant-table.js';
 import { get_user_pages_fast, gup_pte_range } from '../../../models/linux/gup.js';
@@ -136,20 +136,7 @@ export const userMappingMutations: readonly Mutation[] = [
     {
       scope: 'lookup-1page-1cpu-balloon',
       breaks: 'P2MChangesForTheHolderOfThePage',
-      caught: { P2MChangesForTheHolderOfThePage: 6 },
-    },
-  ),
-  mutation(
-    hunk({
-      name: 'no_next_page',
-      what: 'decrease_reservation: asks for the first page again',
-      of: decrease_reservation,
-      edits: (k) => [k.remove('i++')],
-    }),
-    {
-      scope: 'lookup-1page-1cpu-balloon',
-      breaks: 'AllocatorGivesAPageOnce',
-      caught: { AllocatorGivesAPageOnce: 14 },
+      caught: { P2MChangesForTheHolderOfThePage: 6, PageOffTheListGetsAFrame: 6 },
     },
   ),
 ];
