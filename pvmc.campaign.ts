@@ -12,6 +12,7 @@ import { p2mTreeCampaign } from './campaigns/p2m-tree.js';
 import { pinningCampaign } from './campaigns/pinning.js';
 import { remapCampaign } from './campaigns/remap.js';
 import { scratchCampaign } from './campaigns/scratch.js';
+import { userMappingCampaign } from './campaigns/user-mapping.js';
 import { walkCampaign } from './campaigns/walks.js';
 import type { Expectation } from './src/campaign/index.js';
 
@@ -26,4 +27,5 @@ export const campaign: readonly Expectation[] = [
   ...gntdevCampaign,
   ...scratchCampaign,
   ...lazyCampaign,
+  ...userMappingCampaign,
 ];

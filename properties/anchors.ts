@@ -77,3 +77,11 @@ export const aboutPteWords =
     at.inside('pte_writer');
     return define(at);
   };
+
+/** A claim about the vmas of gntdev. Errors: M009 where nobody makes one. */
+export const aboutVmas =
+  <D>(define: (at: Positions) => D) =>
+  (at: Positions): D => {
+    at.inside('mmap_region');
+    return define(at);
+  };

@@ -77,3 +77,48 @@ export const QueueIsEmptyOutsideLazyMode = always({
     holds: (s) => s.cpus.every((cpu) => implies(cpu.lazy_mode === 'NONE', cpu.mc.length === 0)),
   })),
 });
+
+interface BatchLocals {
+  readonly lazy?: boolean;
+}
+
+export const OverridesOfABatchAreLazy = always({
+  name: 'OverridesOfABatchAreLazy',
+  claim: 'The pages of a batch are overridden, and given back, in lazy MMU mode.',
+  formula:
+    '[]( A a inside m2p_add_override or m2p_remove_override, called by gnttab_map_refs or gnttab_unmap_refs: InLazyMmuMode(a) )',
+  source: 'f62805f1f30a: one multicall for the kernel mappings of a batch',
+  misses: 'How many multicalls it is; trees in which the callers do not enter the mode.',
+  define: aboutMulticalls((at) => {
+    const { actors } = at.stepper.machine;
+    const calls = [
+      ['gnttab_map_refs', 'm2p_add_override'],
+      ['gnttab_unmap_refs', 'm2p_remove_override'],
+    ].map(([caller, callee]) => ({
+      calling: at.inside(caller),
+      called: at.inside(callee),
+      locals: at.locals<BatchLocals>(caller),
+    }));
+    const enters = actors.some((_, actor) =>
+      calls.some(({ locals }) => locals(actor)?.lazy !== undefined),
+    );
+    if (!enters) at.at('gnttab_map_refs', 'if (paravirt_get_lazy_mode() == NONE)');
+    const judged = (actor: number): boolean =>
+      calls.some(
+        ({ calling, called, locals }) =>
+          calling(actor) && called(actor) && locals(actor)?.lazy !== undefined,
+      );
+    /** Another task on its CPU has a mode of its own. */
+    const runs = (s: DomainMemory, actor: number): boolean => {
+      const { id, cpu } = actors[actor];
+      return s.cpus[cpu].current === id && !s.cpus[cpu].switching;
+    };
+    return {
+      given: () => actors.some((_, actor) => judged(actor)),
+      holds: (s) =>
+        actors.every(({ cpu }, actor) =>
+          implies(judged(actor) && runs(s, actor), s.cpus[cpu].lazy_mode === 'MMU'),
+        ),
+    };
+  }),
+});

@@ -1,6 +1,7 @@
 /** What a gntdev map is between system calls: counted, in a vma or not, and given back when it is not. */
-import { type DomainMemory, EMPTY, GRANT } from '../models/domain-memory.js';
+import { type DomainMemory, EMPTY, GRANT, mapOf } from '../models/domain-memory.js';
 import { implies, type Positions, propertiesOver } from '../src/model/index.js';
+import { aboutVmas } from './anchors.js';
 
 const { always, quiescent, sometimes } = propertiesOver<DomainMemory>();
 
@@ -52,7 +53,7 @@ export const VmaIsEstablishedAtRest = quiescent({
   formula: '[]( Quiescent => (A m: vma[m] # NULL => Established(m)) )',
   source: 'drivers/xen/gntdev.c, gntdev_vma_close: map->vma goes with the vma',
   misses: 'The time within mmap and munmap.',
-  define: aboutMaps(() => ({
+  define: aboutVmas(() => ({
     given: (s) => s.maps.some(({ vma }) => vma),
     holds: (s) => s.maps.every(({ vma, established }) => implies(vma, established)),
   })),
@@ -73,16 +74,13 @@ export const EstablishedMapHasAVma = quiescent({
 export const UnmappedMapHasNoUserPte = quiescent({
   name: 'UnmappedMapHasNoUserPte',
   claim: 'While a map has no vma, no PTE of the process is left of it.',
-  formula: '[]( Quiescent => (vma = NULL => (A i: user_pte[i] = EMPTY)) )',
+  formula: '[]( Quiescent => (A i: vma[map(i)] = NULL => user_pte[i] = EMPTY) )',
   source: 'mm/memory.c, unmap_vmas: the PTEs of a vma go with it, whatever its driver does',
   misses: 'TLB entries for user addresses.',
-  define: aboutMaps(() => ({
-    given: (s) => !s.maps[0].vma,
+  define: aboutVmas(() => ({
+    given: (s) => s.maps.some(({ vma }) => !vma),
     holds: (s) =>
-      implies(
-        !s.maps[0].vma,
-        s.slots.every(({ user_pte }) => user_pte === EMPTY),
-      ),
+      s.slots.every(({ user_pte }, i) => implies(!s.maps[mapOf(s, i)].vma, user_pte === EMPTY)),
   })),
 });
 

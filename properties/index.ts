@@ -17,6 +17,7 @@ import * as lazy from './lazy.js';
 import * as lazyKmap from './lazy-kmap.js';
 import * as lookups from './lookups.js';
 import * as multicallInterrupts from './multicall-interrupts.js';
+import * as overrideLock from './override-lock.js';
 import * as overrides from './overrides.js';
 import * as p2m from './p2m.js';
 import * as p2mLock from './p2m-lock.js';
@@ -33,6 +34,7 @@ import * as readOnly from './read-only.js';
 import * as remap from './remap.js';
 import * as remapWitnesses from './remap-witnesses.js';
 import * as scratch from './scratch.js';
+import * as userMapping from './user-mapping.js';
 import * as witnesses from './witnesses.js';
 
 export const properties: readonly Property[] = [
@@ -62,6 +64,8 @@ export const properties: readonly Property[] = [
   ...Object.values(grantReferences),
   ...Object.values(lookups),
   ...Object.values(overrides),
+  ...Object.values(overrideLock),
+  ...Object.values(userMapping),
   ...Object.values(gntdev),
   ...Object.values(gntdevMmap),
   ...Object.values(gntdevMaps),

@@ -108,3 +108,22 @@ export const BalloonedPageHasNoFrame = quiescent({
     };
   },
 });
+
+export const P2MChangesForTheHolderOfThePage = step({
+  name: 'P2MChangesForTheHolderOfThePage',
+  claim: 'The P2M entry of a page changes only while a driver has taken the page.',
+  formula: "[][ A p: p2m[p]' # p2m[p] => by[p] = driver ]",
+  source:
+    'drivers/xen/balloon.c: a page is taken from the allocator, or off the list, before its entry is set',
+  misses: 'Which driver it is.',
+  define: (at) => {
+    at.inside('decrease_reservation');
+    const changes = (before: DomainMemory, after: DomainMemory, page: number): boolean =>
+      before.pages[page].p2m !== after.pages[page].p2m;
+    return {
+      given: (before, after) => before.pages.some((_, p) => changes(before, after, p)),
+      holds: (before, after) =>
+        before.holdings.every(({ by }, p) => implies(changes(before, after, p), by === 'driver')),
+    };
+  },
+});

@@ -37,6 +37,13 @@ export const overrideDefects: readonly Defect[] = [
     fix: ['kmap_handle_reset'],
   },
   {
+    what: 'an unmap whose override stays keeps the handles that Xen has taken back',
+    history: 'found here',
+    property: 'KeptHandleIsOfItsGrant',
+    found: on('1page-1cpu-1fault', [kmap]),
+    fix: ['handles_forgotten'],
+  },
+  {
     what: 'a failed mmap leaves live grants behind',
     history: 'found here; cf2acf66ad43 unmaps what has a handle, ebee0eab0859 records every handle',
     property: 'RemovedPageHasNoLiveHandle',

@@ -241,6 +241,17 @@ export const overrideScopes: readonly Scope[] = [
     owned: true,
   }),
   scope(
+    '2slots-1cpu-blkback-1fault',
+    '2 owned pages, 1 CPU; blkback serves requests of two segments; one fault',
+    {
+      pages: 2,
+      cpus: 1,
+      tasks: ['blkback'],
+      owned: true,
+      faults: 1,
+    },
+  ),
+  scope(
     '6pages-2cpus-3tasks',
     '6 pages, 2 CPUs; 3 users with a map of 2 pages each; context switches, interrupts',
     {

@@ -88,6 +88,11 @@ describe('the mutants', () => {
     expect([found.verdict, found.scopes]).toEqual(['NEVER EXECUTED', []]);
   });
 
+  test('a jump, which runs nothing that could say so, is tried', async () => {
+    const found = mutantOf(await examined('ReadyMeansThree'), 'drop add: goto total++: again');
+    expect([found.verdict, found.scopes]).toEqual(['DETECTED', ['alone']]);
+  });
+
   test('one that reaches the same memory is explained by itself', async () => {
     const result = await examined('ReadyMeansThree');
     for (const name of ['drop add: BUG_ON(ready)', 'drop add: total = 0', 'drop add: return 1']) {

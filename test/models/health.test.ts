@@ -8,12 +8,9 @@ const MINUTES_MS = 60_000;
 describe('the health of the properties', () => {
   let result: Health;
 
-  beforeAll(
-    async () => {
-      result = await health(catalogue, {}, {});
-    },
-    20 * MINUTES_MS,
-  );
+  beforeAll(async () => {
+    result = await health(catalogue, {}, {});
+  }, 20 * MINUTES_MS);
 
   const names = (reason: Health['mutants'][number]['reason']): readonly string[] =>
     result.mutants.filter((one) => one.reason === reason).map(({ name }) => name);

@@ -9,6 +9,7 @@ export const overrideTables: PatchTables = {
     '2fc136eecd0c': [['0930bba674e2', 'f62805f1f30a'], '1page-1cpu'],
     '14883a75ec76': [['0930bba674e2', 'f62805f1f30a', '2fc136eecd0c'], '1page-1cpu-1fault'],
     kmap_handle_reset: [['0930bba674e2', 'f62805f1f30a', '2fc136eecd0c'], '1page-1cpu-lazy'],
+    handles_forgotten: [['0930bba674e2'], '1page-1cpu-1fault'],
   },
   without: {
     '0930bba674e2': {
@@ -40,6 +41,7 @@ export const overrideTables: PatchTables = {
     },
     '14883a75ec76': { map_out: 'compiles', unmap_out: 'compiles' },
     kmap_handle_reset: { preset: 'H002' },
+    handles_forgotten: { no_early_return: 'H002' },
   },
   wrong: [
     [
@@ -68,6 +70,11 @@ export const overrideTables: PatchTables = {
       '14883a75ec76',
       ['0930bba674e2', 'f62805f1f30a', '2fc136eecd0c', '14883a75ec76'],
       'H001 map_out: gnttab_map_refs `return ret`',
+    ],
+    [
+      'handles_forgotten',
+      ['handles_forgotten'],
+      'H001 no_early_return: __unmap_grant_pages `if (err)`',
     ],
     ['kmap_handle_reset', [], 'H001 preset: map_grant_pages `gnttab_set_map_op(&kmap_ops[i])`'],
   ],

@@ -12,6 +12,7 @@ import { pinningMutations } from './pinning.js';
 import { pinningStatementMutations } from './pinning-statements.js';
 import { remapMutations } from './remap.js';
 import { scratchMutations } from './scratch.js';
+import { userMappingMutations } from './user-mapping.js';
 
 export type { Mutation } from './mutation.js';
 
@@ -21,6 +22,7 @@ export const mutations: readonly Mutation[] = [
   ...grantEntryMutations,
   ...grantEntryAccountMutations,
   ...lookupMutations,
+  ...userMappingMutations,
   ...gntdevMutations,
   ...gntdevMapMutations,
   ...scratchMutations,

@@ -101,7 +101,11 @@ export const lookupMutations: readonly Mutation[] = [
         ),
       ],
     }),
-    { scope: 'lookup-list-2cpus', breaks: 'NoKernelBug', caught: { NoKernelBug: 66 } },
+    {
+      scope: 'lookup-list-2cpus',
+      breaks: 'NoKernelBug',
+      caught: { NoKernelBug: 66, OverrideListIsSearchedUnderItsLock: 33 },
+    },
   ),
   mutation(
     hunk({

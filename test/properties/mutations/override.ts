@@ -63,7 +63,15 @@ export const overrideMutations: readonly Mutation[] = [
       of: gnttab_map_grant_ref,
       edits: (k) => [k.remove('maptrack->ref = op->ref')],
     }),
-    { breaks: 'UnmapHasLiveHandle', caught: { PinsEqualLiveHandles: 44, UnmapHasLiveHandle: 49 } },
+    {
+      breaks: 'UnmapHasLiveHandle',
+      caught: {
+        KeptHandleIsOfItsGrant: 44,
+        MapWritesBackALiveHandle: 8,
+        PinsEqualLiveHandles: 44,
+        UnmapHasLiveHandle: 49,
+      },
+    },
   ),
   mutation(
     hunk({
