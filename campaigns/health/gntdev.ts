@@ -11,10 +11,6 @@ const harmless = (why: string, ...mutations: readonly string[]): readonly Surviv
 
 const notes: readonly SurvivorNote[] = [
   ...harmless(
-    'only of an op that fails: its handle becomes -1, as it should be, and nobody reads its dev_bus_addr',
-    'swap gnttab_map_grant_ref: op->dev_bus_addr, op->handle, then op->status = status',
-  ),
-  ...harmless(
     'user and kernel mapping go one after the other, and nobody takes a page meanwhile, as the notifier runs or the PTE is zapped; only the order of the free handles is another',
     'swap gnttab_unmap_refs: HYPERVISOR_grant_table_op(unmap, unmap_ops), then clear_foreign_p2m_mapping(unmap_ops, kunmap_ops)',
   ),

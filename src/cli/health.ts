@@ -18,6 +18,7 @@ interface Flags extends PatchFileFlags {
   readonly property?: readonly string[];
   readonly maxStates?: number;
   readonly timeout?: number;
+  readonly survivors?: boolean;
   readonly all?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -45,6 +46,7 @@ export function healthCommand(catalogue: Catalogue, io: Io): Command {
       maxStates,
     )
     .option('--timeout <seconds>', 'for all explorations; beyond it the rest is UNKNOWN', timeout)
+    .option('--survivors', 'ask only which faults nobody notices, which takes less time')
     .option('--all', 'list also what is explained by itself, and what is never executed')
     .option('--json', 'as JSON on standard output')
     .option('--quiet', 'no progress');
@@ -80,6 +82,7 @@ async function run(known: Catalogue, io: Io, flags: Flags): Promise<void> {
       { tree, patches, scope, procedure },
       {
         signal,
+        survivorsOnly: flags.survivors === true,
         ...(maxStates === undefined ? {} : { maxStates }),
         ...(timeout === undefined ? {} : { timeout_s: timeout }),
         onProgress: ({ mutant, mutants, ...at }) =>
@@ -91,7 +94,12 @@ async function run(known: Catalogue, io: Io, flags: Flags): Promise<void> {
   io.out.write(
     flags.json === true
       ? `${JSON.stringify({ format: HEALTH_FORMAT, ...result }, null, 2)}\n`
-      : healthText(result, { width, all: flags.all === true, detectors }),
+      : healthText(result, {
+          width,
+          all: flags.all === true,
+          survivorsOnly: flags.survivors === true,
+          detectors,
+        }),
   );
   io.exit(healthExitCode(result));
 }

@@ -15,6 +15,11 @@ import { type HealthSelection, selected, subjectsOf } from './selection.js';
 
 /** `maxStates` bounds each exploration of a mutant, `timeout_s` and `signal` all of them. */
 export interface HealthOptions extends Limits {
+  /**
+   * Asks only whether anybody notices: a mutant that is detected on one machine is explored on no
+   * other, so that not every property that would detect it is known.
+   */
+  readonly survivorsOnly?: boolean;
   readonly onProgress?: (at: HealthAt) => void;
 }
 

@@ -11,7 +11,10 @@ import type { Detection, MutantRow, MutantVerdict } from './result.js';
 
 export interface Judging {
   readonly catalogue: Catalogue;
-  readonly options: Limits & { readonly onProgress?: (at: HealthAt) => void };
+  readonly options: Limits & {
+    readonly survivorsOnly?: boolean;
+    readonly onProgress?: (at: HealthAt) => void;
+  };
   /** Since the examination began. */
   readonly seconds: () => number;
   readonly mutant: number;
@@ -49,20 +52,32 @@ export async function judge(
 ): Promise<Judged> {
   const tried = on.filter(({ isExecuted }) => isExecuted(mutation.procedure, mutation.label));
   const outcomes: Outcome[] = [];
-  for (const ground of tried) outcomes.push(await outcomeOf(mutation, ground, judging));
+  const scopes: string[] = [];
+  for (const ground of [...tried].sort(bySize)) {
+    const outcome = await outcomeOf(mutation, ground, judging);
+    outcomes.push(outcome);
+    scopes.push(ground.where.scope);
+    if (judging.options.survivorsOnly === true && isDetected(outcome)) break;
+  }
   const [first] = tried.length > 0 ? tried : on;
   const detections = shortest(outcomes.flatMap((o) => (o.kind === 'void' ? [] : o.detections)));
   const verdict = verdictOf(outcomes, detections);
   return {
     tree: first?.where.tree ?? '',
     patches: first?.where.patches ?? [],
-    scopes: tried.map(({ where }) => where.scope),
+    scopes,
     verdict,
     detections,
     memory: verdict === 'UNNOTICED' ? furthest(outcomes) : null,
     why: whyOf(verdict, outcomes),
   };
 }
+
+const bySize = (a: Ground, b: Ground): number =>
+  a.examined.search.states - b.examined.search.states;
+
+const isDetected = (outcome: Outcome): boolean =>
+  outcome.kind === 'explored' && outcome.detections.length > 0;
 
 function verdictOf(outcomes: readonly Outcome[], detections: readonly Detection[]): MutantVerdict {
   if (outcomes.length === 0) return 'NEVER EXECUTED';

@@ -9,18 +9,21 @@ export interface HealthTextOptions {
   readonly width: number;
   /** Also what is explained by itself, and what is never executed. */
   readonly all: boolean;
+  /** What each property detects is not known. */
+  readonly survivorsOnly: boolean;
   /** Names of properties whose mutants are listed. */
   readonly detectors: readonly string[];
 }
 
-export function healthText(health: Health, { width, all, detectors }: HealthTextOptions): string {
+export function healthText(
+  health: Health,
+  { width, all, survivorsOnly, detectors }: HealthTextOptions,
+): string {
   const { machines, properties, mutants } = health;
   const lines = [
     ...machineLines(machines),
     '',
-    ...propertyLines(properties),
-    '',
-    ...remarks(properties),
+    ...(survivorsOnly ? [] : [...propertyLines(properties), '', ...remarks(properties)]),
     ...detectors.flatMap((name) => detectedBy(name, mutants)),
     ...survivors(mutants, all),
     ...stale(health),

@@ -65,6 +65,13 @@ describe('pvmc health', () => {
     expect([misspelt.code, misspelt.err]).toEqual([64, expect.stringContaining('NoUpdateIsLost')]);
   });
 
+  test('asks only which faults nobody notices, if that is enough', async () => {
+    const { code, out } = await pvmc(['health', ...LOCKED, '--survivors']);
+    expect(code).toBe(0);
+    expect(out).not.toContain('tried in');
+    expect(out).toContain('Of those, properties detect 8 (88.9 %)');
+  });
+
   test('as JSON: every mutant, and what detects it', async () => {
     const { code, out } = await pvmc(['health', ...LOCKED, '--json']);
     expect(code).toBe(0);

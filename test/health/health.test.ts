@@ -120,6 +120,20 @@ describe('the mutants', () => {
   });
 });
 
+test('where only survivors are asked for, a mutant that is detected is tried no further', async () => {
+  const twice = { tree: 'branches', patches: [], scope: 'alone' };
+  const plan = { machines: [twice, twice], notes: [] };
+  const catalogue = branches(named('ReadyMeansThree'), [], { health: plan });
+  const dropped = 'drop add: if (left)';
+  const all = await health(catalogue, {}, {});
+  expect(mutantOf(all, dropped).scopes).toEqual(['alone', 'alone']);
+  const few = await health(catalogue, {}, { survivorsOnly: true });
+  expect(mutantOf(few, dropped)).toMatchObject({ verdict: 'DETECTED', scopes: ['alone'] });
+  expect(few.mutants.map(({ verdict }) => verdict)).toEqual(
+    all.mutants.map(({ verdict }) => verdict),
+  );
+});
+
 describe('a property', () => {
   test('is counted: how often it was tried, what it detects, what it alone does', async () => {
     const { properties: rows } = await examined('ReadyMeansThree', 'TotalGrowsByOne');
