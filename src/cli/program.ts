@@ -10,7 +10,7 @@ import { listCommand } from './list.js';
 import { minimizeCommand } from './minimize.js';
 import { replayCommand } from './replay.js';
 import { reviewCommand } from './review.js';
-import { missingCommand, usageError } from './usage.js';
+import { assertValues, missingCommand, usageError } from './usage.js';
 
 /** The whole command line. Nothing in it ends the process: it throws, or calls `io.exit`. */
 export function buildProgram(catalogue: Catalogue, io: Io): Command {
@@ -62,6 +62,7 @@ export async function run(
   const program = buildProgram(catalogue, { ...io, exit });
   try {
     if (argv.length === 0) throw missingCommand(program);
+    assertValues(program, argv);
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (thrown) {

@@ -18,6 +18,11 @@ describe('wrong usage: one line on standard error, exit code 64', () => {
       'campaign --tree',
       /^C003 option '--tree <tree>' argument missing; see: npx pvmc campaign --help$/,
     ],
+    [
+      'campaign --json --quiet',
+      'C003 --json needs a value, and `--quiet` is a flag; see: npx pvmc campaign --help',
+    ],
+    ['review 0123456789ab --out --mail', /^C003 --out needs a value, and `--mail` is a flag/],
     ['campaign --tree counter-1', /^C001 no tree is called `counter-1`; nearest: `counter-1.0`/],
     ['campaign --patch 0123456789ac', /^C001 no patch .* nearest: `0123456789ab`/],
     ['campaign --scope one-tusk', /^C001 no scope .* nearest: `one-task`/],
