@@ -78,6 +78,8 @@ export const kept = {
 };
 export const calls = { WaiterForCpusHoldsCallLock: 'it is given back after the wait' };
 export const noBug = { NoKernelBug: 'Xen refuses nothing, and no store faults' };
+export const flushedInBatch =
+  'kmap_flush_unused asks every CPU to flush, its own with interrupts on afterwards, within the batch';
 export const fine = {
   ...batched,
   ...sound,

@@ -9,6 +9,7 @@ import {
   emulated,
   faults,
   fine,
+  flushedInBatch,
   irqsOn,
   kept,
   lazyCr3,
@@ -64,7 +65,7 @@ const oneCpu: Expectation[] = [
     reached: pinned(76),
   }),
   ...on([pin], 'pin-highpte-1cpu', [588, 600, 163], {
-    violated: unpinUnlocked(85),
+    violated: { ...unpinUnlocked(85), QueueChangesWithInterruptsOff: [33, flushedInBatch] },
     holds: fine,
     reached: pinned(55),
   }),
@@ -176,6 +177,7 @@ const highmem: Expectation[] = [
     violated: {
       ...unpinUnlocked(85),
       NoWaitForCpusWithInterruptsOff: [28, 'kmap_flush_unused runs inside of the batch'],
+      QueueChangesWithInterruptsOff: [41, flushedInBatch],
       NoDeadlock: [50, crossWait],
     },
     holds: { ...sound, ...agreed, ...noBug },
@@ -183,7 +185,11 @@ const highmem: Expectation[] = [
   }),
   ...on(smp, 'pin-highpte-2cpus', [706_700, 1_405_244, 393], {
     violated: unpinUnlocked(92),
-    holds: { ...fine, ...irqsOn },
+    holds: {
+      ...fine,
+      ...irqsOn,
+      QueueChangesWithInterruptsOff: 'kmaps are flushed before the batch begins',
+    },
     reached: pinned(63),
   }),
   ...on(lockPtes, 'pin-highpte-2cpus-tlb', [3382, 7604, 231], {

@@ -231,7 +231,7 @@ const variants: Expectation[] = [
       PagesAreReleasedOnlyWithoutTarget: 'the search goes on to the next entry',
     },
     reached: {
-      ListHasTwoRecords: [42, 'two holes'],
+      ListHasTwoRecords: [42, 'two holes make two records'],
       RangeIsAppendedTo: [90, notOrdered],
     },
   }),

@@ -51,6 +51,13 @@ export const pinningDefects: readonly Defect[] = [
     fix: [kmapFlush],
   },
   {
+    what: 'the flush of kmaps inside of a batch turns interrupts on, and the batch goes on',
+    history: 'found here',
+    property: 'QueueChangesWithInterruptsOff',
+    found: on('pin-highpte-2cpus', [pin]),
+    fix: [kmapFlush],
+  },
+  {
     what: 'the walk leaves out a pte page that the limit stands inside of',
     history: newWalk,
     property: 'WalkVisitsPtesBelowTheLimit',
