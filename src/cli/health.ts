@@ -1,6 +1,7 @@
 /** `pvmc health`: what properties would notice. */
 import { Command } from 'commander';
 import type { Catalogue } from '../campaign/index.js';
+import { PvmcError } from '../errors/index.js';
 import { health, healthExitCode } from '../health/index.js';
 import { healthText } from '../report/health-text.js';
 import { collect, maxStates, timeout } from './flags.js';
@@ -57,12 +58,16 @@ export function healthCommand(catalogue: Catalogue, io: Io): Command {
 
 function examples({ health: { machines } }: Catalogue): string {
   const [first] = machines;
-  const one = first === undefined ? '' : ` --tree ${first.tree} --scope ${first.scope}`;
+  const one = first === undefined ? '' : ` --tree ${first.tree}`;
   return [
     '',
     'Examples:',
     '  $ npx pvmc health',
-    `  $ npx pvmc health${one}`,
+    `  $ npx pvmc health${one} --survivors`,
+    `  $ npx pvmc health${one} --property NoKernelBug`,
+    '',
+    'What nobody notices on the machines selected, others may: all of them are asked without --tree,',
+    '--patch and --scope.',
     '',
     'Exit code: 0 what nobody notices is explained; 15 something is not, or an explanation is of',
     'nothing; 20 a limit was reached before all was decided.',
@@ -70,6 +75,11 @@ function examples({ health: { machines } }: Catalogue): string {
 }
 
 async function run(known: Catalogue, io: Io, flags: Flags): Promise<void> {
+  if (flags.survivors === true && flags.property !== undefined) {
+    throw new PvmcError('C003', {
+      what: '--survivors does not find out all that a property detects: leave it out, or --property; see: npx pvmc health --help',
+    });
+  }
   const { catalogue, own } = await joined(known, flags);
   const { patch } = seriesOr(flags.patch, own);
   const { tree, scope, procedure, maxStates, timeout } = flags;
@@ -97,7 +107,6 @@ async function run(known: Catalogue, io: Io, flags: Flags): Promise<void> {
       : healthText(result, {
           width,
           all: flags.all === true,
-          survivorsOnly: flags.survivors === true,
           detectors,
         }),
   );

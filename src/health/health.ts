@@ -69,6 +69,8 @@ export async function health(
       states: examined.search.states,
       violated,
     })),
+    leftOut: Math.max(0, catalogue.health.machines.length - grounds.length),
+    survivorsOnly: options.survivorsOnly === true,
     properties: propertyRows(claimsOf(catalogue), grounds, mutants),
     mutants,
     staleNotes: isWhole ? staleNotes([...notes.keys()], mutants) : [],

@@ -76,6 +76,10 @@ export interface HealthMachine {
 
 export interface Health {
   readonly machines: readonly HealthMachine[];
+  /** Machines of the plan that were not selected: they may notice what these do not. */
+  readonly leftOut: number;
+  /** What is detected was tried no further, so not all that detects it is known. */
+  readonly survivorsOnly: boolean;
   readonly properties: readonly PropertyRow[];
   readonly mutants: readonly MutantRow[];
   /** What is written of mutations that there are not, or that are noticed after all. */

@@ -9,23 +9,21 @@ export interface HealthTextOptions {
   readonly width: number;
   /** Also what is explained by itself, and what is never executed. */
   readonly all: boolean;
-  /** What each property detects is not known. */
-  readonly survivorsOnly: boolean;
   /** Names of properties whose mutants are listed. */
   readonly detectors: readonly string[];
 }
 
 export function healthText(
   health: Health,
-  { width, all, survivorsOnly, detectors }: HealthTextOptions,
+  { width, all, detectors }: HealthTextOptions,
 ): string {
-  const { machines, properties, mutants } = health;
+  const { machines, properties, mutants, survivorsOnly } = health;
   const lines = [
     ...machineLines(machines),
     '',
     ...(survivorsOnly ? [] : [...propertyLines(properties), '', ...remarks(properties)]),
     ...detectors.flatMap((name) => detectedBy(name, mutants)),
-    ...survivors(mutants, all),
+    ...survivors(health, all),
     ...stale(health),
     ...summary(health),
   ];
@@ -46,6 +44,8 @@ function machineLines(machines: readonly HealthMachine[]): string[] {
 }
 
 const HEADS = ['machines', 'tried in', 'detects', 'alone'];
+const LEGEND =
+  'tried in: states where its antecedent held, or steps; detects: faults; alone: those that no other property detects (--property NAME lists them)';
 
 function propertyLines(rows: readonly PropertyRow[]): string[] {
   const name = Math.max(...rows.map(({ property }) => property.length));
@@ -58,6 +58,8 @@ function propertyLines(rows: readonly PropertyRow[]): string[] {
       .map(({ property, machines, given, detects, alone }) =>
         line(property, [machines, given, detects, alone.length].map(thousands)),
       ),
+    '',
+    LEGEND,
   ];
 }
 
@@ -106,12 +108,15 @@ const REASONS: readonly (readonly [Reason, string, boolean])[] = [
   ['same memory', 'The same memory is reached', false],
 ];
 
-function survivors(mutants: readonly MutantRow[], all: boolean): string[] {
+function survivors({ mutants, leftOut }: Health, all: boolean): string[] {
   const shown = REASONS.filter(([, , always]) => always || all);
   const reasons = shown.flatMap(([reason, title]) =>
     section(
       title,
       mutants.filter((one) => one.reason === reason),
+      reason === 'unexplained' && leftOut > 0
+        ? `  Not selected, so not asked: ${counted(leftOut, 'machine')}. Any of them that runs these statements may notice.`
+        : '',
     ),
   );
   const of = (verdict: string): readonly MutantRow[] =>
@@ -125,9 +130,10 @@ function survivors(mutants: readonly MutantRow[], all: boolean): string[] {
   ];
 }
 
-function section(title: string, rows: readonly MutantRow[]): string[] {
+function section(title: string, rows: readonly MutantRow[], remark = ''): string[] {
   if (rows.length === 0) return [];
-  return [`${title} (${rows.length})`, ...rows.flatMap(mutantLines), ''];
+  const closing = remark === '' ? [] : [remark];
+  return [`${title} (${rows.length})`, ...rows.flatMap(mutantLines), ...closing, ''];
 }
 
 function mutantLines({ name, tree, patches, scopes, note, why }: MutantRow): string[] {

@@ -21,6 +21,9 @@ describe('pvmc health', () => {
         'NoDeadlock                      1        43         1         0',
         'NoKernelBug                     1        43         0         0',
         '',
+        'tried in: states where its antecedent held, or steps; detects: faults; alone: those that no other',
+        '    property detects (--property NAME lists them)',
+        '',
         'never tried (VACUOUS): FortyIsEnough',
         '',
         'detects nothing: NoKernelBug',
@@ -46,6 +49,20 @@ describe('pvmc health', () => {
     expect(out).toContain('constant: it is tried, and nothing');
     expect(out).toContain('Nobody notices, and nothing is known of it (');
     expect(out).toContain('  drop add: ready = true\n    branches, alone\n');
+    expect(out).not.toContain('Not selected');
+  });
+
+  test('what is not explained within a selection: others may notice', async () => {
+    const asked = properties.filter(({ name }) => name === 'IdleStaysOff');
+    const machines = ['alone', 'with another'].map((scope) => ({
+      tree: 'branches',
+      patches: [],
+      scope,
+    }));
+    const planned = branches(asked, [], { health: { machines, notes: [] } });
+    const { code, out } = await pvmc(['health', '--scope', 'alone'], {}, planned);
+    expect(code).toBe(15);
+    expect(out).toContain('Not selected, so not asked: 1 machine.');
   });
 
   test('names what a property detects, alone and with others', async () => {
@@ -70,6 +87,10 @@ describe('pvmc health', () => {
     expect(code).toBe(0);
     expect(out).not.toContain('tried in');
     expect(out).toContain('Of those, properties detect 8 (88.9 %)');
+    const json = await pvmc(['health', ...LOCKED, '--survivors', '--json']);
+    expect(JSON.parse(json.out).survivorsOnly).toBe(true);
+    const both = await pvmc(['health', ...LOCKED, '--survivors', '--property', 'NoDeadlock']);
+    expect([both.code, both.err]).toEqual([64, expect.stringContaining('C003 --survivors does')]);
   });
 
   test('as JSON: every mutant, and what detects it', async () => {
