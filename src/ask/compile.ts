@@ -112,7 +112,11 @@ class Compiler {
       case 'in':
         return this.oneOf(node, node.args, scope);
       default:
-        return wrongType(node, 'this cannot be asked of a state', 'a comparison');
+        return wrongType(
+          node,
+          'this part of CEL is not there',
+          'a comparison, `&&`, `||`, `!`, `? :`, `+`, `-`, `*` or `in [...]`',
+        );
     }
   }
 

@@ -144,13 +144,13 @@ export class Catalogue {
     throw new PvmcError('C001', { what: 'ledger', name, known });
   }
 
-  /** The review of a patch. Errors: C001 for a patch nobody knows, or one without a review. */
+  /** The review of a patch. Errors: C001 for one that has none, whether or not there is the patch. */
   thread(patch: string): Thread {
-    const { name } = this.patch(patch);
+    const name = this.patchNamed(patch)?.name;
     const found = this.threads.find((thread) => thread.patch === name);
     if (found !== undefined) return found;
     const known = this.threads.map((thread) => thread.patch);
-    throw new PvmcError('C001', { what: 'thread', name, known });
+    throw new PvmcError('C001', { what: 'thread', name: patch, known });
   }
 
   /** The machine of a patched tree within a scope. Errors: as `tree`, `scope` and `compile`. */

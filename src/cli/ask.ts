@@ -3,7 +3,7 @@
 import { Command } from 'commander';
 import { type Answer, type AskedScopes, askScopes } from '../ask/index.js';
 import type { Catalogue } from '../campaign/index.js';
-import { EXIT, PvmcError } from '../errors/index.js';
+import { EXIT, factOf, PvmcError } from '../errors/index.js';
 import { askJson } from '../report/ask-json.js';
 import { answerText } from '../report/ask-text.js';
 import { replayText } from '../report/replay-text.js';
@@ -87,7 +87,7 @@ async function run(
   const found = await searching(io, flags, (limits, show) =>
     askScopes(catalogue, question, asked, limits, (now, scope) =>
       show(now, { tree, patches, scope }),
-    ),
+    ).catch(ofAnotherTree),
   );
   const { scope, answer, others } = found;
   const place = { tree, patches, scope };
@@ -123,6 +123,12 @@ async function run(
     }
   }
   io.exit(codeOf(answer));
+}
+
+/** It is the question that does not suit the tree, and no fault of a model. Errors: C003 for M009. */
+function ofAnotherTree(thrown: unknown): never {
+  if (!(thrown instanceof PvmcError) || thrown.code !== 'M009') throw thrown;
+  throw new PvmcError('C003', { what: `it cannot be asked of this tree: ${factOf(thrown)}.` });
 }
 
 export const codeOf = ({ outcome }: Pick<Answer, 'outcome'>): number =>

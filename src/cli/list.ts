@@ -74,7 +74,7 @@ async function run(
   }
 }
 
-/** Errors: C003 for flags that make no sense together. */
+/** Errors: C001 for a list nobody knows, C003 for flags that make no sense together. */
 function assertOneAsked(
   what: string | undefined,
   { statements, procedure, tree, patch }: Flags,
@@ -85,6 +85,7 @@ function assertOneAsked(
       what: `one list at a time: a name, --statements or --procedure, and not ${asked.join(' and ')}.`,
     });
   }
+  if (what !== undefined && what !== PROCEDURES) listNamed(what);
   if (tree === undefined && patch === undefined) return;
   if (procedure !== undefined || what === PROCEDURES) return;
   throw new PvmcError('C003', {

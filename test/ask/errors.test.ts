@@ -135,7 +135,7 @@ const GOLDEN: readonly (readonly string[])[] = [
     '                   ^^^',
   ],
   [
-    'A003 this cannot be asked of a state; expected a comparison.',
+    'A003 this part of CEL is not there; expected a comparison, `&&`, `||`, `!`, `? :`, `+`, `-`, `*` or `in [...]`.',
     '  pages[0].pins / 2 == 1',
     '  ^^^^^^^^^^^^^^^^^',
   ],

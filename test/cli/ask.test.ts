@@ -171,10 +171,15 @@ describe('wrong use', () => {
       'C001 no property is called `NoUpdateIsLots`; nearest: `NoUpdateIsLost`.\n',
     ],
     [
+      ['LockedTaskIsTheHolder', ...TWO],
+      'C003 it cannot be asked of this tree: property LockedTaskIsTheHolder names `spin_unlock` of add, which is not there.\n',
+    ],
+    [
       ['cuont == 1', ...TWO],
       'A002 no field or task is called `cuont`; nearest: `count`.\n  cuont == 1\n  ^^^^^\n',
     ],
     [['--thread', '0123456789ab'], 'C001 no thread is called `0123456789ab`.\n'],
+    [['--thread', 'seed-2'], 'C001 no thread is called `seed-2`.\n'],
     [
       ['--question', '1', 'count == 1', ...TWO],
       'C003 --question is one of a --thread; see: npx pvmc ask --help\n',
