@@ -87,6 +87,9 @@ function written(result: Ablation, flags: Flags, columns: number): string {
     return `${JSON.stringify({ format: ABLATION_FORMAT, ...result }, null, 2)}\n`;
   }
   if (flags.markdown === true) return ablationMarkdown(result);
-  if (flags.mail === true) return ablationMail(result, patchFileWords(flags));
+  if (flags.mail === true) {
+    const hunks = (flags.hunk ?? []).flatMap((hunk) => ['--hunk', hunk]);
+    return ablationMail(result, [...hunks, ...patchFileWords(flags)]);
+  }
   return ablationText(result, Math.min(100, Math.max(80, columns)));
 }

@@ -14,8 +14,8 @@ import {
 } from './mail.js';
 import { counted } from './numbers.js';
 
-/** `files` are further flags of the command: the files that a patch comes from. */
-export function ablationMail(ablation: Ablation, files: readonly string[] = []): string {
+/** `more` are further flags of the command: the files that a patch comes from, the hunks asked for. */
+export function ablationMail(ablation: Ablation, more: readonly string[] = []): string {
   const { tree, before, patches, title, onTop, bounds } = ablation;
   const on = treeTitle({ tree, patches: before });
   const then = onTop.length === 0 ? '' : `, with ${onTop.join(' and ')} on top`;
@@ -25,7 +25,7 @@ export function ablationMail(ablation: Ablation, files: readonly string[] = []):
       ['--on', [tree, ...before].join('+')],
       ...onTop.map((patch) => ['--then', patch]),
       ...bounds.map(({ scope }) => ['--scope', scope]),
-      ...pairsOf(files),
+      ...pairsOf(more),
     ],
   );
   return mail(`Re: ${title}`, [
@@ -41,9 +41,12 @@ export function ablationMail(ablation: Ablation, files: readonly string[] = []):
       bounds.map(({ scope, what, states }) => {
         return { scope, what, states: counted(states, 'state') };
       }),
+      isOpen(ablation),
     ),
     '',
-    ...notCheckedLines(openLines(ablation)),
+    ...notCheckedLines(
+      isOpen(ablation) ? ['A limit was reached first: what is UNKNOWN above was not decided.'] : [],
+    ),
     '',
     'To see it again:',
     '',
@@ -51,7 +54,5 @@ export function ablationMail(ablation: Ablation, files: readonly string[] = []):
   ]);
 }
 
-const openLines = ({ hunks, pairs, orders }: Ablation): readonly string[] =>
-  [...hunks, ...pairs, ...orders].some(({ verdict }) => verdict === 'UNKNOWN')
-    ? ['A limit was reached first: what is UNKNOWN above was not decided.']
-    : [];
+const isOpen = ({ hunks, pairs, orders }: Ablation): boolean =>
+  [...hunks, ...pairs, ...orders].some(({ verdict }) => verdict === 'UNKNOWN');

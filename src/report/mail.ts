@@ -76,10 +76,12 @@ interface Bounds {
   readonly states: string;
 }
 
-/** What was looked at, and what was not: no mail goes without. */
-export const checkedLines = (bounds: readonly Bounds[]): readonly string[] => [
+/** What was looked at, and what was not: no mail goes without. `isOpen`: a limit was reached first. */
+export const checkedLines = (bounds: readonly Bounds[], isOpen: boolean): readonly string[] => [
   ...prose(
-    'Checked: every state that the model gets to, by every interleaving of its steps, within',
+    isOpen
+      ? 'Checked: states that the model gets to, until a limit was reached, within'
+      : 'Checked: every state that the model gets to, by every interleaving of its steps, within',
   ),
   '',
   ...bounds.flatMap(({ scope, what, states }) => [`  ${scope}: ${what}; ${states}`]),

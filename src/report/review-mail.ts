@@ -118,6 +118,7 @@ function closingLines(reviews: readonly Review[], command: readonly string[]): s
         const states = `${thousands(before.states)} -> ${counted(after.states, 'state')}`;
         return { scope, what, states };
       }),
+      isOpen,
     ),
     '',
     ...prose(

@@ -121,8 +121,11 @@ describe('--mail', () => {
     const limits = ['--scope', 'two-tasks', '--max-states', '10', '--mail'];
     const reviewed = await pvmc(['review', '01234567', ...limits]);
     expect(reviewed.out).toContain('A limit was reached first: what is UNDECIDED');
+    expect(reviewed.out).toContain('Checked: states that the model gets to, until a limit');
+    expect(reviewed.out).not.toContain('every state');
     const taken = await pvmc(['ablate', '01234567', ...limits]);
     expect(taken.out).toContain('A limit was reached first: what is UNKNOWN');
+    expect(taken.out).not.toContain('every state');
   });
 
   test('an ablation', async () => {
@@ -130,6 +133,8 @@ describe('--mail', () => {
     expect(out).toMatch(/^Subject: Re: add: take a lock\n\nWhat each hunk of 0123456789ab on /u);
     expect(out).toContain('\n  two-tasks: 2 tasks, 1 update each; 43 states\n');
     expect(out).toContain('\n  npx pvmc ablate 0123456789ab --on counter-1.0 --scope two-tasks\n');
+    const argv = ['ablate', '01234567', '--scope', 'two-tasks', '--hunk', 'lock', '--mail'];
+    expect((await pvmc(argv)).out).toContain('\n    --hunk lock\n');
   });
 
   test('a series: the matrix, then each patch', async () => {
