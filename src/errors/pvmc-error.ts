@@ -195,7 +195,7 @@ const TEXTS: Texts = {
     `no ${what} is called \`${name}\`${suggestion(name, known)}.${pointed(asked)}`,
   A003: ({ asked, fact, wanted }) => `${fact}; expected ${wanted}.${pointed(asked)}`,
   F001: ({ path, cause, known }) =>
-    `cannot read ${path}: ${cause}${suggestion(path.replace(/^.*[/\\]/u, ''), known)}.`,
+    `cannot read ${path === '' ? "''" : path}: ${cause}${suggestion(path.replace(/^.*[/\\]/u, ''), known)}.`,
   F002: ({ path, cause, line, column, text }) =>
     `${path}:${line}:${column + 1} does not parse: ${cause}.${text === '' ? '' : pointed({ text, at: column, length: 1 })}`,
   F003: ({ path, cause, where }) =>

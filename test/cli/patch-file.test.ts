@@ -162,7 +162,7 @@ describe('a file that cannot be used: exit code 150, and', () => {
   it('F001 where there is none, or none of the kind', async () => {
     write('my-patch.ts', mine);
     mkdirSync(join(dir, 'folder.ts'));
-    const errors = ['my-pach.ts', 'no/my-patch.ts', 'my-patch.diff', 'folder.ts'].map(
+    const errors = ['my-pach.ts', 'no/my-patch.ts', 'my-patch.diff', 'folder.ts', ''].map(
       async (name) => (await pvmc(['review', '--patch-file', name])).err,
     );
     expect(await Promise.all(errors)).toEqual([
@@ -170,6 +170,7 @@ describe('a file that cannot be used: exit code 150, and', () => {
       'F001 cannot read no/my-patch.ts: there is no such file.\n',
       'F001 cannot read my-patch.diff: it is none of `*.ts`, `*.mts`, `*.js`, `*.mjs`.\n',
       'F001 cannot read folder.ts: it is a directory.\n',
+      "F001 cannot read '': it is none of `*.ts`, `*.mts`, `*.js`, `*.mjs`.\n",
     ]);
   });
 
