@@ -7,7 +7,7 @@ import { parsed } from './syntax.js';
 const PREFIX = 'ask: ';
 
 /** The expression as one line. */
-export const oneLine = (text: string): string => text.replace(/\s+/gu, ' ').trim();
+const oneLine = (text: string): string => text.replace(/\s+/gu, ' ').trim();
 
 /** A witness: some state satisfies the expression. Errors: A001, C003; A002 and A003 when defined. */
 export function expressionProperty(text: string): Property {

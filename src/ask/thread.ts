@@ -24,7 +24,7 @@ export interface AnsweredQuestion {
 }
 
 /** `RemoveRunsWhileMapIsQueued` is a name; no field of a state is written so. */
-export const isName = (question: string): boolean => /^\s*[A-Z]\w*\s*$/u.test(question);
+const isName = (question: string): boolean => /^\s*[A-Z]\w*\s*$/u.test(question);
 
 /** Errors: those of `askProperty` and `askExpression`; C001, H001..H003 for a machine. */
 export async function askState(

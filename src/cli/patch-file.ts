@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Catalogue } from '../campaign/index.js';
 import { PvmcError } from '../errors/index.js';
 import type { Patch } from '../model/index.js';
+import { collect } from './flags.js';
 import { loadModule } from './load-module.js';
 import { patchesIn } from './own-patch.js';
 
@@ -14,7 +15,7 @@ export const patchFileOption = (command: Command): Command =>
   command.option(
     '--patch-file <file>',
     'patches of your own, TypeScript or JavaScript; may be repeated',
-    (value: string, before: readonly string[] = []) => [...before, value],
+    collect,
   );
 
 /** A catalogue, and the patches that files have brought into it. */

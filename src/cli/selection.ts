@@ -10,7 +10,7 @@ export interface SelectionFlags {
 }
 
 /** What `--patch` is given to select a tree without any. */
-export const NO_PATCH = 'none';
+const NO_PATCH = 'none';
 
 /** Errors: C002 for `--patch none` among others. */
 export function selectionOf({ tree, patch, scope, property }: SelectionFlags): Selection {

@@ -1,7 +1,7 @@
 import type { CampaignResult, RunRow } from '../campaign/index.js';
 
 /** The form of a campaign for other programs; each file says which it has. */
-export const CAMPAIGN_FORMAT = 'pvmc.campaign/1';
+const CAMPAIGN_FORMAT = 'pvmc.campaign/1';
 
 /** The campaign as JSON text, with a line break at the end. */
 export function campaignJson({ rows }: Pick<CampaignResult, 'rows'>): string {

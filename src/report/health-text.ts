@@ -13,10 +13,7 @@ export interface HealthTextOptions {
   readonly detectors: readonly string[];
 }
 
-export function healthText(
-  health: Health,
-  { width, all, detectors }: HealthTextOptions,
-): string {
+export function healthText(health: Health, { width, all, detectors }: HealthTextOptions): string {
   const { machines, properties, mutants, survivorsOnly } = health;
   const lines = [
     ...machineLines(machines),

@@ -1,7 +1,7 @@
 import type { RandomCampaignResult } from '../campaign/index.js';
 
 /** The form of random runs for other programs. */
-export const RANDOM_FORMAT = 'pvmc.random/1';
+const RANDOM_FORMAT = 'pvmc.random/1';
 
 /** Random runs as JSON text, with a line break at the end. */
 export function randomJson({ machines }: Pick<RandomCampaignResult, 'machines'>): string {

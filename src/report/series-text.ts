@@ -111,7 +111,7 @@ const skippedLines = (steps: readonly Review[], width: number): string[] =>
   );
 
 /** Where a bisection would land on a tree with something broken. */
-export function bisection(steps: readonly Review[]): string {
+function bisection(steps: readonly Review[]): string {
   const bad = steps.filter(({ reviews }) =>
     reviews.some(({ changes }) =>
       changes.some(({ change }) => change === 'broken' || change === 'newly violated'),

@@ -32,7 +32,10 @@ describe('wrong usage: one line on standard error, exit code 64', () => {
       /^C002 --patch is `none 0123456789ab`; expected/,
     ],
     ['list tree', 'C001 no list is called `tree`; nearest: `trees`.'],
-    ['list procedure --tree counter-1.0', /^C001 no list is called `procedure`; nearest: `procedures`/],
+    [
+      'list procedure --tree counter-1.0',
+      /^C001 no list is called `procedure`; nearest: `procedures`/,
+    ],
     ['list trees patches', /^C003 too many arguments/],
   ])('pvmc %s', async (line, text) => {
     const { code, out, err } = await pvmc(line.split(' ').filter((word) => word !== ''));
