@@ -50,14 +50,21 @@ const isDull = ({ seen }: MatrixRow): boolean => seen.every((one) => cell(one) =
 
 export function seriesText(series: SeriesReview, width: number): string {
   const { steps, seconds } = series;
+  const changes = steps.flatMap((step, index) => stepLines(step, index + 1, width));
   return `${[
     ...matrixLines(series, width),
     '',
-    ...steps.flatMap((step, index) => stepLines(step, index + 1, width)),
+    ...changes,
+    ...(changes.length === 0 ? [] : [TRACES]),
     ...skippedLines(steps, width),
     ...wrap(`${bisection(steps)} (${duration(seconds)})`, width),
   ].join('\n')}\n`;
 }
+
+const TRACES = 'The trace of each: with --mail or --markdown, or as a file with --out DIR.';
+
+const LEGEND =
+  'V violated, . holds or reached, o vacuous or not reached, ? not decided, blank not asked: it names what the tree has not';
 
 /** The patches, and a row for each property that changes or is violated. */
 export function matrixLines(series: SeriesReview, width: number): string[] {
@@ -84,12 +91,18 @@ export function matrixLines(series: SeriesReview, width: number): string[] {
       return line.length <= width ? [line] : [cells, `      ${property}`];
     }),
     '',
-    ...wrap('V violated, . holds or reached, o vacuous or not reached, ? not decided', width),
+    ...wrap(LEGEND, width),
     ...(same.length === 0 ? [] : wrap(`the same in every prefix: ${same.join(', ')}`, width)),
   ];
 }
 
-const TOLD: readonly ChangeKind[] = ['broken', 'newly violated', 'fixed'];
+const TOLD: readonly ChangeKind[] = [
+  'broken',
+  'newly violated',
+  'no longer reachable',
+  'fixed',
+  'newly reachable',
+];
 
 function stepLines({ reviews, patches }: Review, number: number, width: number): string[] {
   return reviews.flatMap(({ scope, changes }) =>
@@ -112,11 +125,24 @@ const skippedLines = (steps: readonly Review[], width: number): string[] =>
 
 /** Where a bisection would land on a tree with something broken. */
 function bisection(steps: readonly Review[]): string {
-  const bad = steps.filter(({ reviews }) =>
-    reviews.some(({ changes }) =>
-      changes.some(({ change }) => change === 'broken' || change === 'newly violated'),
-    ),
-  );
-  if (bad.length === 0) return 'No patch of the series breaks what held before it.';
-  return `Something that held before is broken by ${bad.map((one) => one.patches.join(' + ')).join(', ')}.`;
+  const having = (kind: ChangeKind): string =>
+    steps
+      .filter(({ reviews }) =>
+        reviews.some(({ changes }) => changes.some(({ change }) => change === kind)),
+      )
+      .map(({ patches }) => patches.join(' + '))
+      .join(', ');
+  const [broken, violated, open] = [
+    having('broken'),
+    having('newly violated'),
+    having('undecided'),
+  ];
+  const said = [
+    ...(broken === '' ? [] : [`Something that held before is broken by ${broken}.`]),
+    ...(violated === ''
+      ? []
+      : [`A claim that could not be asked before is violated by ${violated}.`]),
+    ...(open === '' ? [] : [`A limit was reached first in the review of ${open}.`]),
+  ];
+  return said.length === 0 ? 'No patch of the series breaks what held before it.' : said.join(' ');
 }

@@ -188,6 +188,13 @@ test('--series: which prefix breaks what', async () => {
   expect(code).toBe(12);
   expect(out).toContain('  .  V  V  NoDeadlock\n');
   expect(out).toContain('Something that held before is broken by 0123456789ab-unlock.');
+  expect(out).toContain(
+    'The trace of each: with --mail or --markdown, or as a file with --out DIR.\n',
+  );
+  const cut = await pvmc([...argv, '--max-states', '3']);
+  expect(cut.code).toBe(20);
+  expect(cut.out).toContain('A limit was reached first in the review of 0123456789ab-unlock, ');
+  expect(cut.out).not.toContain('No patch of the series breaks');
 });
 
 describe('bad input', () => {
