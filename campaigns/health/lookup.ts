@@ -18,11 +18,5 @@ export const lookupHealth: HealthPlan = {
       'lookup-2pages-1cpu-frontend',
     ),
   ],
-  notes: [
-    {
-      mutation: 'drop decrease_reservation: BUG_ON(ret != nr_pages)',
-      kind: 'harmless',
-      why: 'It never fires: each frame of the list is that of a page of the domain. That the elements of the list are used up is said there for the search only; each is written before it is read.',
-    },
-  ],
+  notes: [],
 };

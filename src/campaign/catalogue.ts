@@ -78,6 +78,8 @@ export class Catalogue {
     assertNamesDiffer('trees', this.bases);
     assertNamesDiffer('patches', this.patches);
     assertNamesDiffer('scopes', this.scopes);
+    const mutations = this.health.notes.map(({ mutation }) => ({ name: mutation }));
+    assertNamesDiffer('notes on mutations', mutations);
     assertNamesDiffer('properties', [...this.properties, ...this.ofIdeals]);
   }
 

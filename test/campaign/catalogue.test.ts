@@ -75,6 +75,12 @@ describe('other names', () => {
     },
   );
 
+  test('two notes on one mutation: X001', () => {
+    const note = { mutation: 'drop add: read', kind: 'harmless', why: 'toy' } as const;
+    const health = { machines: [], notes: [note, note] };
+    expect(thrownBy(() => toyCatalogue({ health }))).toMatchObject({ code: 'X001' });
+  });
+
   test('a property called like a built-in one: X001', () => {
     expect(thrownBy(() => toyCatalogue({ properties: [NoDeadlock] }))).toMatchObject({
       code: 'X001',

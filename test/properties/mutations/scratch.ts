@@ -218,7 +218,7 @@ export const scratchMutations: readonly Mutation[] = [
     {
       ...BALLOON,
       breaks: 'PageOffTheListGetsAFrame',
-      caught: { PageOffTheListGetsAFrame: 19 },
+      caught: { P2MChangesForTheHolderOfThePage: 19, PageOffTheListGetsAFrame: 19 },
     },
   ),
 ];
