@@ -166,7 +166,7 @@ const TEXTS: Texts = {
   H001: ({ hunk, procedure, label, known, ...of }) =>
     label === null
       ? `${patchOf(of)}, hunk \`${hunk}\` does not apply: the tree has no procedure \`${procedure}\`${suggestion(procedure, known)}.`
-      : `${patchOf(of)}, hunk \`${hunk}\` does not apply: ${procedure} has no statement \`${label}\`${suggestion(label, known)}.\n  Likely an earlier patch of the series is missing, or has changed that statement.${of.file === undefined ? '' : `\n  What statements it has: npx pvmc list --procedure ${procedure}`}`,
+      : `${patchOf(of)}, hunk \`${hunk}\` does not apply: ${procedure} has no statement \`${label}\`${suggestion(label, known)}.\n  Likely an earlier patch of the series is missing, or has changed that statement.${of.file === undefined ? '' : `\n  What statements it has: npx pvmc list --procedure ${procedure} --tree TREE --patch PATCH`}`,
   H002: ({ hunk, procedure, what, labels, ...of }) =>
     hunk === null
       ? `${patchOf(of)} changes nothing: ${what}.`

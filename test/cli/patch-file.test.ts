@@ -285,7 +285,7 @@ describe('a file that cannot be used: exit code 150, and', () => {
     expect(errors).toEqual([
       'H001 patch mine of a.ts, hunk `once` does not apply: add has no statement `wirte`; nearest: `write`.\n' +
         '  Likely an earlier patch of the series is missing, or has changed that statement.\n' +
-        '  What statements it has: npx pvmc list --procedure add\n',
+        '  What statements it has: npx pvmc list --procedure add --tree TREE --patch PATCH\n',
       'H002 patch mine of a.ts, hunk `once` changes nothing: it leaves add as it was, as `write` stands after `read` already.\n' +
         '  Its statements: `read`, `write`, `done`.\n',
       'H004 patch mine of a.ts, hunk `once` does not fit: `write` of add is a step, and a while has other bodies.\n',
@@ -306,7 +306,7 @@ test('where it applies to no base as it is, review names trees to which it does,
     'C003 mine applies to no base tree as it is; name one with --on TREE+PATCH.\n' +
       '  On counter-1.0: H001 patch mine of a.ts, hunk `once` does not apply: add has no statement `raed`; nearest: `read`.\n' +
       '  Likely an earlier patch of the series is missing, or has changed that statement.\n' +
-      '  What statements it has: npx pvmc list --procedure add\n',
+      '  What statements it has: npx pvmc list --procedure add --tree TREE --patch PATCH\n',
   );
   const [base] = toyParts.bases;
   const twice = toyCatalogue({ bases: [base, { ...base, name: 'counter-1.1' }] });
