@@ -1,7 +1,7 @@
 /** Asks one scope after another, as a state that a small one does not have a larger one may. */
 import type { Catalogue } from '../campaign/index.js';
 import { PvmcError } from '../errors/index.js';
-import type { Limits, Progress } from '../explore/index.js';
+import { type Limits, limitsAt, type Progress } from '../explore/index.js';
 import type { Answer } from './search.js';
 import { askState } from './thread.js';
 
@@ -39,9 +39,7 @@ export async function askScopes(
   const answers: ScopeAnswer[] = [];
   let unfit: PvmcError | null = null;
   for (const scope of scopes) {
-    const { timeout_s = Number.POSITIVE_INFINITY } = limits;
-    const left_s = timeout_s - (performance.now() - started_ms) / 1000;
-    const rest = { ...limits, timeout_s: Math.max(0, left_s) };
+    const rest = limitsAt(limits, (performance.now() - started_ms) / 1000);
     const show = (progress: Progress): void => onProgress(progress, scope);
     try {
       answers.push({

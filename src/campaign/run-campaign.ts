@@ -3,6 +3,7 @@ import {
   BreadthFirstSearch,
   drive,
   type Limits,
+  limitsAt,
   NoDeadlock,
   NoKernelBug,
   type PropertyResult,
@@ -70,7 +71,7 @@ function stopBefore({ signal, timeout_s }: Limits, seconds: number): Stop | null
 
 async function explored(
   { machine, asks }: PlannedMachine,
-  { timeout_s, ...limits }: Limits,
+  limits: Limits,
   elapsed_s: number,
   onSearch: (progress: CampaignProgress['search']) => void,
 ): Promise<SearchResult> {
@@ -82,8 +83,7 @@ async function explored(
   onSearch(search.progress(0));
   // Without this a campaign of many small machines would never hear Ctrl-C.
   await new Promise((resolve) => setImmediate(resolve));
-  const left = timeout_s === undefined ? {} : { timeout_s: timeout_s - elapsed_s };
-  return drive(search, { ...limits, ...left }, onSearch);
+  return drive(search, limitsAt(limits, elapsed_s), onSearch);
 }
 
 interface Decided {

@@ -1,15 +1,14 @@
 /** Faults of one statement: each statement of a procedure dropped, each two neighbours swapped. */
 import {
-  type AnyBody,
   type AnyStatement,
   apply,
-  bodiesOf,
   type Edit,
   type Procedure,
   patch,
   statementsOf,
   type Tree,
 } from '../model/index.js';
+import { neighboursIn } from '../review/index.js';
 
 export interface Mutation {
   readonly kind: 'drop' | 'swap';
@@ -34,15 +33,12 @@ export const isEnvironment = ({ body }: Procedure): boolean =>
 /** What is chosen (a fault, an order of arrival) is no statement that could be missing. */
 const isWritten = ({ kind }: AnyStatement): boolean => kind !== 'either';
 
-/** What goes somewhere else cannot change places with what it goes away from. */
-const staysHere = ({ kind }: AnyStatement): boolean => kind !== 'return' && kind !== 'goto';
-
 /** Every mutation of a procedure, in the order of its statements. */
 export function mutationsOf({ name: procedure, body }: Procedure): readonly Mutation[] {
   const drops = [...statementsOf(body)]
     .filter(isWritten)
     .map(({ label }): Mutation => ({ kind: 'drop', procedure, label, neighbour: null }));
-  const swaps = neighboursIn(body).map(
+  const swaps = neighboursIn(body, isWritten).map(
     ([first, second]): Mutation => ({
       kind: 'swap',
       procedure,
@@ -51,15 +47,6 @@ export function mutationsOf({ name: procedure, body }: Procedure): readonly Muta
     }),
   );
   return [...drops, ...swaps];
-}
-
-function neighboursIn(body: AnyBody): readonly (readonly [AnyStatement, AnyStatement])[] {
-  const here = body.flatMap((second, at) => {
-    const first = body[at - 1];
-    const both = first !== undefined && [first, second].every((s) => staysHere(s) && isWritten(s));
-    return both ? [[first, second] as const] : [];
-  });
-  return [...here, ...body.flatMap((one) => bodiesOf(one).flatMap(neighboursIn))];
 }
 
 /** The tree with the mutation. Errors: those of `apply`. */

@@ -11,7 +11,7 @@ export { type Change, type ChangeKind, isWorse, type Replayed, type Seen } from 
 export type { Explored, ExplorerAt, ExplorerOptions, Void } from './explorer.js';
 export type { Loss } from './loss.js';
 export type { Mask, Masked } from './masks.js';
-export type { OrderRow } from './order.js';
+export { neighboursIn, type OrderRow } from './order.js';
 export { lacksProcedure, type Place, type PlaceOptions, placeOf, SMALL_STATES } from './place.js';
 export {
   type Review,

@@ -31,7 +31,7 @@ export async function ordersOf(
   judge: (variant: Variant) => Promise<Judged>,
 ): Promise<readonly OrderRow[]> {
   const rows: OrderRow[] = [];
-  for (const pair of neighboursIn(before, after)) {
+  for (const pair of neighboursAdded(before, after)) {
     const title = JSON.stringify([...after.patches, pair]);
     const tree = (): Tree => swapped(after, pair);
     rows.push(rowOf(pair, await judge({ title, tree })));
@@ -54,12 +54,12 @@ function rowOf(pair: Neighbours, { losses: all, why, undecided }: Judged): Order
 }
 
 /** Statements that stand next to each other, and that the tree before has neither of. */
-function neighboursIn(before: Tree, after: Tree): readonly Neighbours[] {
+function neighboursAdded(before: Tree, after: Tree): readonly Neighbours[] {
   return [...after.procedures.values()].flatMap(({ name, body }) => {
     const old = new Set<unknown>(statementsOf(before.procedures.get(name)?.body ?? []));
     const labels = new Set([...old].map((one) => (one as AnyStatement).label));
     if (before.procedures.get(name)?.body === body) return [];
-    return pairsIn(body, (one) => !labels.has(one.label)).map(([first, second]) => ({
+    return neighboursIn(body, (one) => !labels.has(one.label)).map(([first, second]) => ({
       procedure: name,
       first: first.label,
       second: second.label,
@@ -70,17 +70,17 @@ function neighboursIn(before: Tree, after: Tree): readonly Neighbours[] {
 /** What goes somewhere else cannot change places with what it goes away from. */
 const staysHere = ({ kind }: AnyStatement): boolean => kind !== 'return' && kind !== 'goto';
 
-function pairsIn(
+/** Statements of a kind that stand next to each other, at any depth, and can change places. */
+export function neighboursIn(
   body: AnyBody,
-  isNew: (statement: AnyStatement) => boolean,
+  isOne: (statement: AnyStatement) => boolean,
 ): readonly (readonly [AnyStatement, AnyStatement])[] {
   const here = body.flatMap((second, at) => {
     const first = body[at - 1];
-    const both =
-      first !== undefined && [first, second].every((one) => isNew(one) && staysHere(one));
+    const both = first !== undefined && [first, second].every((s) => isOne(s) && staysHere(s));
     return both ? [[first, second] as const] : [];
   });
-  return [...here, ...body.flatMap((one) => bodiesOf(one).flatMap((b) => pairsIn(b, isNew)))];
+  return [...here, ...body.flatMap((s) => bodiesOf(s).flatMap((b) => neighboursIn(b, isOne)))];
 }
 
 function swapped(of: Tree, { procedure, first, second }: Neighbours): Tree {
