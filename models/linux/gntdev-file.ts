@@ -10,44 +10,20 @@
  * Source: drivers/xen/gntdev.c, gntdev_ioctl_map_grant_ref, gntdev_ioctl_unmap_grant_ref,
  * gntdev_release, gntdev_alloc_map @ 0f4b49eaf25e.
  */
+
 import { proceduresOver } from '../../src/model/index.js';
 import { id } from '../../src/schema/index.js';
-import { type DomainMemory, slotsOfMap, upToSlots, ZERO } from '../domain-memory.js';
+import { type DomainMemory, ZERO } from '../domain-memory.js';
+import { choose, forget, type MapRange, mapRange, passMap, passRange } from './map-range.js';
 import { do_munmap, mmap_region } from './mm.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
-
-interface Range {
-  map: number;
-  first: number;
-  count: number;
-}
-
-const range = { map: id('maps'), first: id('slots'), count: upToSlots() };
-
-function choose(s: DomainMemory, l: Range, map: number): void {
-  l.map = map;
-  l.count = slotsOfMap(s);
-  l.first = map * l.count;
-}
-
-function forget(l: Range): void {
-  l.map = 0;
-  l.first = 0;
-  l.count = 0;
-}
-
-const passRange = (l: Range, callee: Range): void => {
-  callee.map = l.map;
-  callee.first = l.first;
-  callee.count = l.count;
-};
 
 const isMade = (s: DomainMemory, map: number): boolean =>
   s.gntdev_maps[map].listed || s.maps[map].vma;
 
 /** The op arrays as kzalloc and the loop behind it leave them. */
-function presetOps(s: DomainMemory, l: Range): void {
+function presetOps(s: DomainMemory, l: MapRange): void {
   for (let slot = l.first; slot < l.first + l.count; slot++) {
     const { map_op, unmap_op, kmap_op } = s.slots[slot];
     for (const op of [map_op, unmap_op, kmap_op]) {
@@ -62,7 +38,7 @@ function presetOps(s: DomainMemory, l: Range): void {
 
 export const gntdev_ioctl_map_grant_ref = procedure('gntdev_ioctl_map_grant_ref', {
   source: 'drivers/xen/gntdev.c, gntdev_ioctl_map_grant_ref, gntdev_alloc_map @ 0f4b49eaf25e',
-  locals: range,
+  locals: mapRange,
   body: (k) => [
     // Folded: nobody knows a map before it is in the list.
     k.step('gntdev_alloc_map, gntdev_add_map', (s, l) => {
@@ -97,7 +73,7 @@ export const gntdev_release = procedure('gntdev_release', {
 
 export const gntdev_owner = procedure('gntdev_owner', {
   source: 'a process with /dev/xen/gntdev open that makes and drops its map',
-  locals: range,
+  locals: mapRange,
   body: (k) => [
     k.forever('system calls', [
       k.rest(
@@ -127,9 +103,7 @@ export const gntdev_owner = procedure('gntdev_owner', {
           run: (s, l, me) => choose(s, l, me.id),
           body: [
             k.call('ioctl(UNMAP_GRANT_REF)', gntdev_ioctl_unmap_grant_ref, {
-              pass: (l, callee) => {
-                callee.map = l.map;
-              },
+              pass: passMap,
               take: forget,
             }),
           ],
@@ -142,9 +116,7 @@ export const gntdev_owner = procedure('gntdev_owner', {
               k.call('exit_mmap(mm)', do_munmap, { pass: passRange }),
             ]),
             k.call('exit_files(tsk)', gntdev_release, {
-              pass: (l, callee) => {
-                callee.map = l.map;
-              },
+              pass: passMap,
               take: forget,
             }),
           ],

@@ -7,50 +7,25 @@
  * core mm would, short of the steps that enter lazy MMU mode themselves: find_grant_ptes, and the
  * zap of the PTEs after an unmap or a map that failed.
  */
+
 import { proceduresOver } from '../../src/model/index.js';
-import { bool, id } from '../../src/schema/index.js';
-import { type DomainMemory, errno, slotsOfMap, upToSlots } from '../domain-memory.js';
+import { bool } from '../../src/schema/index.js';
+import { type DomainMemory, errno } from '../domain-memory.js';
 import { map_grant_pages, mn_invl_range_start } from './gntdev.js';
+import { choose, forget, type MapRange, mapRange, passRange } from './map-range.js';
 import { do_munmap, mmap_region } from './mm.js';
 import { arch_enter_lazy_mmu_mode, arch_leave_lazy_mmu_mode } from './paravirt.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
 
-interface Range {
-  map: number;
-  first: number;
-  count: number;
-}
-
-const rangeLocals = { map: id('maps'), first: id('slots'), count: upToSlots() };
-
-/** The slots of the map that belongs to the actor `map`. */
-function choose(s: DomainMemory, l: Range, map: number): void {
-  l.map = map;
-  l.count = slotsOfMap(s);
-  l.first = map * l.count;
-}
-
-function forget(l: Range): void {
-  l.map = 0;
-  l.first = 0;
-  l.count = 0;
-}
-
-const passMap = (l: Range, callee: Range): void => {
-  callee.map = l.map;
-  callee.first = l.first;
-  callee.count = l.count;
-};
-
-const passRange = (l: Range, callee: { first: number; count: number }): void => {
+const passSlots = (l: MapRange, callee: { first: number; count: number }): void => {
   callee.first = l.first;
   callee.count = l.count;
 };
 
 export const gntdev_user = procedure('gntdev_user', {
   source: 'a process with /dev/xen/gntdev open',
-  locals: rangeLocals,
+  locals: mapRange,
   body: (k) => [
     k.forever('system calls', [
       k.rest(
@@ -58,12 +33,12 @@ export const gntdev_user = procedure('gntdev_user', {
         k.alternative('mmap', {
           when: (s, _l, me) => !s.maps[me.id].vma,
           run: (s, l, me) => choose(s, l, me.id),
-          body: [k.call('mmap', mmap_region, { pass: passMap, take: forget })],
+          body: [k.call('mmap', mmap_region, { pass: passRange, take: forget })],
         }),
         k.alternative('munmap', {
           when: (s, _l, me) => s.maps[me.id].vma,
           run: (s, l, me) => choose(s, l, me.id),
-          body: [k.call('munmap', do_munmap, { pass: passMap, take: forget })],
+          body: [k.call('munmap', do_munmap, { pass: passRange, take: forget })],
         }),
       ),
     ]),
@@ -73,7 +48,7 @@ export const gntdev_user = procedure('gntdev_user', {
 export const lazy_caller = procedure('lazy_caller', {
   source: 'a caller inside of arch_enter_lazy_mmu_mode .. arch_leave_lazy_mmu_mode',
   locals: {
-    ...rangeLocals,
+    ...mapRange,
     err: errno(),
     /** The caller's own lazy MMU section is open. */
     in_section: bool(),
@@ -90,7 +65,7 @@ export const lazy_caller = procedure('lazy_caller', {
           },
           body: [
             k.call('map_grant_pages(map)', map_grant_pages, {
-              pass: passRange,
+              pass: passSlots,
               take: (l, callee) => {
                 l.err = callee.ret;
               },
@@ -112,7 +87,7 @@ export const lazy_caller = procedure('lazy_caller', {
             s.maps[l.map].established = false;
           },
           body: [
-            k.call('mn_invl_range_start(map)', mn_invl_range_start, { pass: passRange }),
+            k.call('mn_invl_range_start(map)', mn_invl_range_start, { pass: passSlots }),
             k.step('unmapped', (s, l) => {
               s.maps[l.map].vma = false;
               forget(l);

@@ -6,42 +6,20 @@
  * process on another CPU may. `io_mapper` looks up a frame that nothing overrides, as a toolstack
  * does for the pages that it maps of other domains.
  */
+
 import { proceduresOver } from '../../src/model/index.js';
 import { id } from '../../src/schema/index.js';
-import { type DomainMemory, mapOf, slotsOfMap, upToSlots } from '../domain-memory.js';
+import { type DomainMemory, mapOf } from '../domain-memory.js';
 import { get_user_pages_fast } from './gup.js';
+import { choose, forget, mapRange, passRange } from './map-range.js';
 import { do_munmap, mmap_region } from './mm.js';
 import { mfn_to_local_pfn, mfn_to_pfn, pfn } from './xen-page.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
 
-interface Range {
-  map: number;
-  first: number;
-  count: number;
-}
-
-function choose(s: DomainMemory, l: Range, map: number): void {
-  l.map = map;
-  l.count = slotsOfMap(s);
-  l.first = map * l.count;
-}
-
-function forget(l: Range): void {
-  l.map = 0;
-  l.first = 0;
-  l.count = 0;
-}
-
-const passMap = (l: Range, callee: Range): void => {
-  callee.map = l.map;
-  callee.first = l.first;
-  callee.count = l.count;
-};
-
 export const direct_io_user = procedure('direct_io_user', {
   source: 'a process with /dev/xen/gntdev open that does direct I/O',
-  locals: { map: id('maps'), first: id('slots'), count: upToSlots(), slot: id('slots') },
+  locals: { ...mapRange, slot: id('slots') },
   body: (k) => [
     k.forever('system calls', [
       k.rest(
@@ -50,13 +28,13 @@ export const direct_io_user = procedure('direct_io_user', {
           among: 'maps',
           when: (s, _l, _me, map) => !s.maps[map].vma,
           run: (s, l, _me, map) => choose(s, l, map),
-          body: [k.call('mmap', mmap_region, { pass: passMap, take: forget })],
+          body: [k.call('mmap', mmap_region, { pass: passRange, take: forget })],
         }),
         k.alternative('munmap', {
           among: 'maps',
           when: (s, _l, _me, map) => s.maps[map].vma,
           run: (s, l, _me, map) => choose(s, l, map),
-          body: [k.call('munmap', do_munmap, { pass: passMap, take: forget })],
+          body: [k.call('munmap', do_munmap, { pass: passRange, take: forget })],
         }),
         k.alternative('direct I/O', {
           among: 'slots',

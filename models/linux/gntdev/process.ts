@@ -5,45 +5,18 @@
  *
  * Not modelled: a reference that is taken while the notifier runs, which madvise does not keep out.
  */
+
 import { proceduresOver } from '../../../src/model/index.js';
-import { id } from '../../../src/schema/index.js';
-import { type DomainMemory, Pte, slotsOfMap, upToSlots } from '../../domain-memory.js';
+import { type DomainMemory, Pte } from '../../domain-memory.js';
+import { choose, forget, mapRange, passMap, passRange } from '../map-range.js';
 import { gntdev_ioctl_map_grant_ref, gntdev_ioctl_unmap_grant_ref } from './file.js';
 import { do_exit, do_munmap, mmap_region, zap_page_range } from './mm.js';
 
 const { procedure } = proceduresOver<DomainMemory>();
 
-interface Range {
-  map: number;
-  first: number;
-  count: number;
-}
-
-function choose(s: DomainMemory, l: Range, map: number): void {
-  l.map = map;
-  l.count = slotsOfMap(s);
-  l.first = map * l.count;
-}
-
-function forget(l: Range): void {
-  l.map = 0;
-  l.first = 0;
-  l.count = 0;
-}
-
-const passRange = (l: Range, callee: Range): void => {
-  callee.map = l.map;
-  callee.first = l.first;
-  callee.count = l.count;
-};
-
-const passMap = (l: Range, callee: { map: number }): void => {
-  callee.map = l.map;
-};
-
 export const gntdev_process = procedure('gntdev_process', {
   source: 'a process with /dev/xen/gntdev open',
-  locals: { map: id('maps'), first: id('slots'), count: upToSlots() },
+  locals: mapRange,
   body: (k) => [
     k.forever('system calls', [
       k.rest(
@@ -91,7 +64,7 @@ export const gntdev_process = procedure('gntdev_process', {
 /** A process that also gives back single pages of its map, which it keeps mapped from then on. */
 export const gntdev_madviser = procedure('gntdev_madviser', {
   source: 'a process with /dev/xen/gntdev open that calls madvise',
-  locals: { map: id('maps'), first: id('slots'), count: upToSlots() },
+  locals: mapRange,
   body: (k) => [
     k.forever('system calls', [
       k.rest(
